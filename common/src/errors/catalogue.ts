@@ -1,0 +1,30 @@
+/** Every error that a caller can meet: code → HTTP status and title. `docs/errors.md` lists the same. */
+export const catalogue = {
+  'auth.required': { status: 401, title: 'Sign in first' },
+  'auth.invalid_credentials': { status: 401, title: 'Email or password is wrong' },
+  'auth.forbidden': { status: 403, title: 'This is not yours to change' },
+  'user.email_taken': { status: 409, title: 'An account with this email exists' },
+  'ticket.not_found': { status: 404, title: 'There is no such ticket' },
+  'ticket.reserved': { status: 409, title: 'The ticket is held by another buyer' },
+  'ticket.sold': { status: 409, title: 'The ticket is sold' },
+  'ticket.withdrawn': { status: 409, title: 'The seller has withdrawn the ticket' },
+  'order.not_found': { status: 404, title: 'There is no such order' },
+  'order.own_ticket': { status: 403, title: 'This is your own ticket' },
+  'order.too_many_holds': { status: 429, title: 'You hold as many tickets as you may at once' },
+  'order.not_cancellable': { status: 409, title: 'The order can no longer be cancelled' },
+  'order.cancelled': { status: 409, title: 'The order is cancelled' },
+  'order.expired': { status: 409, title: 'The time to pay is over' },
+  'order.complete': { status: 409, title: 'The order is already paid' },
+  'payment.not_found': { status: 404, title: 'There is no such payment' },
+  'payment.declined': { status: 402, title: 'The card was refused' },
+  'payment.unavailable': { status: 503, title: 'Card payments are unavailable right now' },
+  'validation.failed': { status: 400, title: 'The request is not valid' },
+  'request.malformed': { status: 400, title: 'The body is not valid JSON' },
+  'request.too_large': { status: 413, title: 'The body is larger than 16 KiB' },
+  'request.unsupported_media_type': { status: 415, title: 'The body must be application/json' },
+  'route.not_found': { status: 404, title: 'There is no such address' },
+  'service.unavailable': { status: 503, title: 'The service is unavailable right now' },
+  'internal.error': { status: 500, title: 'Something went wrong on our side' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,4 @@
+export * from './create-service-app';
+export * from './paging';
+export * from './session';
+export * from './validate-request';

@@ -1,0 +1,6 @@
+export * from './consumer';
+export * from './event-bus';
+export * from './nats-streaming-bus';
+export * from './outbox';
+export * from './relay';
+export * from './revoked-sessions';

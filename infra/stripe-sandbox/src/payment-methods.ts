@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { type Behaviour, cardByNumber, cardByToken, passesLuhn, type TestCard } from './cards';
+import type { State } from './state';
+import { cardError, invalidRequest } from './stripe-error';
+
+export const newId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
+
+/** A card as the sandbox keeps it: what it does and its last digits, never its number. */
+export interface PaymentMethod {
+  id: string;
+  behaviour: Behaviour;
+  brand: string;
+  last4: string;
+  created: number;
+}
+
+/** `card[…]` of a request to create a PaymentMethod. */
+export interface CardDetails {
+  number?: string;
+  exp_month?: string;
+  exp_year?: string;
+  cvc?: string;
+}
+
+const wrongCard = (code: string, message: string, param: string) => cardError(message, { code, param });
+
+function checkCard({ number = '', exp_month, exp_year, cvc = '' }: CardDetails, now: Date): TestCard {
+  if (!passesLuhn(number)) throw wrongCard('incorrect_number', 'Your card number is incorrect.', 'number');
+  const month = Number(exp_month);
+  if (!(month >= 1 && month <= 12)) {
+    throw wrongCard('invalid_expiry_month', "Your card's expiration month is invalid.", 'exp_month');
+  }
+  const firstDayAfter = new Date(Date.UTC(Number(exp_year), month, 1));
+  if (!(firstDayAfter > now)) {
+    throw wrongCard('invalid_expiry_year', "Your card's expiration year is invalid.", 'exp_year');
+  }
+  if (!/^\d{3,4}$/.test(cvc)) throw wrongCard('invalid_cvc', "Your card's security code is invalid.", 'cvc');
+  const known = cardByNumber(number);
+  if (known) return known;
+  // Stripe refuses real cards in test mode with this very code.
+  throw cardError('Your card was declined. Your request was in test mode, but used a non test card.', {
+    code: 'card_declined',
+    decline_code: 'test_mode_live_card',
+  });
+}
+
+/** @throws StripeApiError card_error for a number, date or security code that cannot be */
+export function createPaymentMethod(state: State, details: CardDetails, now: Date): PaymentMethod {
+  const { behaviour, brand, number } = checkCard(details, now);
+  const method = { id: newId('pm'), behaviour, brand, last4: number.slice(-4), created: unixSeconds(now) };
+  state.put('payment_method', method.id, method);
+  return method;
+}
+
+/** A method made before, or one of Stripe's published tokens. @throws StripeApiError resource_missing */
+export function findPaymentMethod(state: State, id: string): PaymentMethod {
+  const made = state.get<PaymentMethod>('payment_method', id);
+  if (made) return made;
+  const card = cardByToken(id);
+  if (!card)
+    throw invalidRequest(`No such PaymentMethod: '${id}'`, { code: 'resource_missing', param: 'payment_method' });
+  return { id: newId('pm'), behaviour: card.behaviour, brand: card.brand, last4: card.number.slice(-4), created: 0 };
+}
+
+export const unixSeconds = (time: Date): number => Math.floor(time.getTime() / 1000);
+
+/** The PaymentMethod object of Stripe's API. */
+export const paymentMethodJson = ({ id, brand, last4, created }: PaymentMethod) => ({
+  id,
+  object: 'payment_method',
+  type: 'card',
+  card: { brand, last4 },
+  created,
+  livemode: false,
+  metadata: {},
+});

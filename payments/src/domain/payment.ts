@@ -1,0 +1,197 @@
+import { appError } from '@ticketing/common/errors';
+import type { CancelReason } from '@ticketing/common/events';
+import { never } from '@ticketing/common/platform';
+import { isCorrectable, type Refusal } from './refusal';
+
+/** What Stripe says of a PaymentIntent, reduced to what the protocol acts on. */
+export interface Intent {
+  id: string;
+  status:
+    | 'requires_payment_method'
+    | 'requires_confirmation'
+    | 'requires_action'
+    | 'processing'
+    | 'requires_capture'
+    | 'canceled'
+    | 'succeeded';
+  /** Minor units of `currency`. */
+  amount: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  orderId: string | undefined;
+  clientSecret: string | undefined;
+  /** Why the last try to confirm failed. */
+  refusal: Refusal | undefined;
+}
+
+/** Payments' copy of its order. */
+export interface MirroredOrder {
+  status: 'created' | 'processing' | 'complete' | 'cancelled';
+  cancelReason?: CancelReason;
+  /** Of the order's last event seen. */
+  version: number;
+  expiresAt: Date;
+}
+
+export type PaymentStatus =
+  | 'pending'
+  | 'requires_action'
+  | 'authorized'
+  | 'captured'
+  | 'failed'
+  | 'voided'
+  | 'refunded';
+
+/** One payment per order; it has the order's id. */
+export interface Payment {
+  id: string;
+  buyerId: string;
+  /** Minor units of `currency`: the order's price, never the client's word. */
+  amount: number;
+  currency: string;
+  order: MirroredOrder;
+  status: PaymentStatus;
+  /** Stripe's PaymentIntent, once its id is saved. */
+  intentId?: string;
+  /** Part of the idempotency key that creates the intent; the next number after Stripe answered 5xx for this one. */
+  attempt: number;
+  /** Correctable refusals so far. */
+  refusals: number;
+  /** The last refusal seen, so that looking twice does not count twice. */
+  lastRefusal?: Refusal;
+  /** Nothing is left to do with Stripe: money captured for a complete order, or the intent canceled. */
+  settled: boolean;
+  /** Number of the last event, -1 before the first. */
+  version: number;
+  /** Number of the last change, announced or not: what compare-and-set compares. */
+  revision: number;
+}
+
+export interface Change {
+  next: Payment;
+  type?: 'payment.authorized' | 'payment.captured' | 'payment.failed';
+}
+
+/** After this many refusals that the buyer could have corrected, the order is cancelled, too (design §7). */
+export const maxRefusals = 5;
+
+/** @throws order.cancelled, order.expired, order.complete when the order cannot be paid any more */
+export function mustBePayable({ order }: Payment, now: Date): void {
+  switch (order.status) {
+    case 'complete':
+      throw appError('order.complete');
+    case 'cancelled':
+      throw appError(order.cancelReason === 'expired' ? 'order.expired' : 'order.cancelled');
+    case 'created':
+      if (now >= order.expiresAt) throw appError('order.expired');
+      return;
+    case 'processing':
+      return;
+    default:
+      never(order.status);
+  }
+}
+
+export const isAuthorized = ({ status }: Payment): boolean => status === 'authorized' || status === 'captured';
+
+/** Saves the intent's id, once and only while the order can still be paid (design §7.2). Undefined when it is too late. */
+export function adoptIntent(payment: Payment, intentId: string): Change | undefined {
+  if (payment.intentId !== undefined || payment.order.status !== 'created') return undefined;
+  return silently({ ...payment, intentId });
+}
+
+/** Stripe answered 5xx and will replay that answer for its idempotency key: the next try needs another key. */
+export const nextAttempt = (payment: Payment): Change => silently({ ...payment, attempt: payment.attempt + 1 });
+
+/** The order moved on. */
+export function followOrder(payment: Payment, order: MirroredOrder): Change | 'duplicate' | 'gap' {
+  if (order.version <= payment.order.version) return 'duplicate';
+  if (order.version > payment.order.version + 1) return 'gap';
+  const next = { ...payment, order };
+  const nothingToVoid = order.status === 'cancelled' && payment.intentId === undefined;
+  if (nothingToVoid) return silently({ ...next, status: voided(payment), settled: true });
+  return silently({ ...next, settled: order.status === 'complete' && payment.status === 'captured' });
+}
+
+/**
+ * Takes in what Stripe says (design §7.3): the answer to a request, a webhook and the sweeper all end here.
+ * Undefined when there is nothing new.
+ * @throws Error when the intent is not this payment's: somebody must look
+ */
+export function observe(payment: Payment, intent: Intent): Change | undefined {
+  mustMatch(payment, intent);
+  switch (intent.status) {
+    case 'requires_capture':
+      return authorize(payment);
+    case 'requires_action':
+      return payment.status === 'pending' ? silently({ ...payment, status: 'requires_action' }) : undefined;
+    case 'requires_payment_method':
+    case 'requires_confirmation':
+      return intent.refusal ? refuse(payment, intent.refusal) : undefined;
+    case 'succeeded':
+      return capture(payment);
+    case 'canceled':
+      return cancel(payment);
+    case 'processing':
+      return undefined;
+    default:
+      return never(intent.status);
+  }
+}
+
+/** What to ask of Stripe next, for an intent in this state (design §7.5–7). */
+export function nextStep({ order }: Payment, { status }: Intent): 'capture' | 'cancel' | 'refund' | undefined {
+  if (order.status === 'processing' && status === 'requires_capture') return 'capture';
+  if (order.status !== 'cancelled' || status === 'canceled') return undefined;
+  return status === 'succeeded' ? 'refund' : 'cancel';
+}
+
+/** Money captured for a cancelled order, which must be impossible, was given back. */
+export const refunded = (payment: Payment): Change => silently({ ...payment, status: 'refunded', settled: true });
+
+function mustMatch(payment: Payment, intent: Intent) {
+  const same =
+    intent.id === payment.intentId &&
+    intent.orderId === payment.id &&
+    intent.amount === payment.amount &&
+    intent.currency === payment.currency;
+  if (!same) throw new Error(`intent ${intent.id} does not match payment ${payment.id}`);
+}
+
+const isOpen = ({ status }: Payment) => status === 'pending' || status === 'requires_action';
+
+function authorize(payment: Payment): Change | undefined {
+  if (!isOpen(payment) || payment.order.status !== 'created') return undefined;
+  return announce({ ...payment, status: 'authorized' }, 'payment.authorized');
+}
+
+function refuse(payment: Payment, refusal: Refusal): Change | undefined {
+  if (!isOpen(payment) || payment.lastRefusal?.id === refusal.id) return undefined;
+  const refusals = payment.refusals + 1;
+  const next = { ...payment, lastRefusal: refusal, refusals, status: 'pending' as const };
+  if (isCorrectable(refusal) && refusals < maxRefusals) return silently(next);
+  return announce({ ...next, status: 'failed' }, 'payment.failed');
+}
+
+function capture(payment: Payment): Change | undefined {
+  if (payment.order.status === 'cancelled' || payment.status === 'captured') return undefined;
+  const settled = payment.order.status === 'complete';
+  return announce({ ...payment, status: 'captured', settled }, 'payment.captured');
+}
+
+/** Canceled for a cancelled order: done. Canceled by anyone else, or by Stripe after a week: the payment failed. */
+function cancel(payment: Payment): Change | undefined {
+  if (payment.settled) return undefined;
+  if (payment.order.status === 'cancelled') return silently({ ...payment, status: voided(payment), settled: true });
+  if (payment.status === 'failed') return undefined;
+  return announce({ ...payment, status: 'failed' }, 'payment.failed');
+}
+
+const voided = ({ status }: Payment): PaymentStatus => (status === 'failed' ? 'failed' : 'voided');
+
+const silently = (payment: Payment): Change => ({ next: { ...payment, revision: payment.revision + 1 } });
+
+const announce = (payment: Payment, type: NonNullable<Change['type']>): Change => ({
+  next: { ...payment, version: payment.version + 1, revision: payment.revision + 1 },
+  type,
+});

@@ -1,0 +1,124 @@
+import { appError } from '@ticketing/common/errors';
+import { type AnyEvent, createEvent, type EventOf } from '@ticketing/common/events';
+import { nextEvent, type Outboxed, outboxFields } from '@ticketing/common/messaging';
+import { type Clock, isDuplicateKey, isId } from '@ticketing/common/platform';
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Change, MirroredOrder, Payment, PaymentStatus } from '../domain/payment';
+import type { Refusal } from '../domain/refusal';
+
+interface Stored extends Outboxed {
+  _id: string;
+  buyerId: string;
+  amount: number;
+  currency: string;
+  order: MirroredOrder;
+  status: PaymentStatus;
+  intentId?: string;
+  attempt: number;
+  refusals: number;
+  lastRefusal?: Refusal;
+  settled: boolean;
+  revision: number;
+}
+
+export interface PaymentStore {
+  /** The model, for the relay. */
+  model: Model<Stored>;
+  /** Called after each commit, so that the relay need not wait for its poll. */
+  onCommit(listener: () => void): void;
+  /** Opens the payment of a new order; false when there is one. */
+  open(event: EventOf<'order.created'>): Promise<boolean>;
+  /** One compare-and-set on the revision; undefined when the payment was changed meanwhile. */
+  apply(payment: Payment, change: Change): Promise<Payment | undefined>;
+  find(id: string): Promise<Payment | undefined>;
+  /** @throws payment.not_found also for somebody else's */
+  findOwn(id: string, buyerId: string): Promise<Payment>;
+  /** Payments that Stripe may still have to hear about. */
+  findUnsettled(limit: number): Promise<Payment[]>;
+}
+
+export async function createPaymentStore(connection: Connection, clock: Clock): Promise<PaymentStore> {
+  const required = true;
+  const schema = new Schema<Stored>(
+    {
+      _id: String,
+      buyerId: { type: String, required },
+      amount: { type: Number, required },
+      currency: { type: String, required },
+      order: { type: Schema.Types.Mixed, required },
+      status: { type: String, required },
+      intentId: { type: String, index: { unique: true, sparse: true } },
+      attempt: { type: Number, required },
+      refusals: { type: Number, required },
+      lastRefusal: { type: Schema.Types.Mixed, required: false },
+      settled: { type: Boolean, required, index: true },
+      revision: { type: Number, required },
+      ...outboxFields,
+    },
+    { versionKey: false },
+  );
+  const model = connection.model<Stored>('payment', schema);
+  await model.init();
+  let committed = () => {};
+
+  const find = async (id: string) => {
+    const stored = await model.findById(id).lean<Stored>();
+    return stored ? toPayment(stored) : undefined;
+  };
+
+  return {
+    model,
+    onCommit: (listener) => {
+      committed = listener;
+    },
+    open: async ({ data }) => {
+      const order = { status: data.status, version: 0, expiresAt: new Date(data.expiresAt) };
+      const facts = { _id: data.id, buyerId: data.buyerId, amount: data.price, currency: data.currency, order };
+      const fresh = { status: 'pending', attempt: 1, refusals: 0, settled: false, revision: 0 } as const;
+      try {
+        await model.create({ ...facts, ...fresh, version: -1, pending: 0, outbox: [] });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+    apply: async (payment, change) => {
+      const { id, version, ...fields } = change.next;
+      const event = toEvent(change, clock.now());
+      const updated = await model
+        .findOneAndUpdate(
+          { _id: id, revision: payment.revision },
+          { $set: fields, ...(event && nextEvent(event)) },
+          { returnDocument: 'after' },
+        )
+        .lean<Stored>();
+      if (event) committed();
+      return updated ? toPayment(updated) : undefined;
+    },
+    find,
+    findOwn: async (id, buyerId) => {
+      const payment = isId(id) ? await find(id) : undefined;
+      if (payment?.buyerId !== buyerId) throw appError('payment.not_found');
+      return payment;
+    },
+    findUnsettled: async (limit) => {
+      const unsettled = await model.find({ settled: false }).limit(limit).lean<Stored[]>();
+      return unsettled.map(toPayment);
+    },
+  };
+}
+
+function toPayment({ _id, pending, outbox, ...fields }: Stored): Payment {
+  return { id: _id, ...fields };
+}
+
+function toEvent({ next, type }: Change, now: Date): AnyEvent | undefined {
+  if (!type) return undefined;
+  const { id, amount, currency, version, lastRefusal } = next;
+  const snapshot = { id, orderId: id, amount, currency };
+  const facts = { source: 'payments', subject: id, version, now };
+  if (type !== 'payment.failed') return createEvent(type, { ...facts, data: snapshot });
+  const reason = lastRefusal?.declineCode ?? lastRefusal?.code ?? 'canceled';
+  return createEvent(type, { ...facts, data: { ...snapshot, reason } });
+}
