@@ -1,7 +1,13 @@
 import { join } from 'node:path';
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Router,
+} from 'express';
 import { idempotency } from './idempotency';
-import { createPaymentIntents, intentJson } from './payment-intents';
+import { createPaymentIntents, intentJson, type PaymentIntents } from './payment-intents';
 import { createPaymentMethod, paymentMethodJson } from './payment-methods';
 import type { State } from './state';
 import { invalidRequest, StripeApiError } from './stripe-error';
@@ -59,6 +65,29 @@ const onError: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(500).json({ error: { type: 'api_error', message: String(error?.message ?? error) } });
 };
 
+/**
+ * What a browser asks for, with the publishable key. Only this part stands behind the gateway; a secret key never
+ * leaves the cluster, so the rest need not be reachable.
+ */
+function browserRoutes(state: State, intents: PaymentIntents, now: () => Date): Router {
+  const router = express.Router();
+  router.use('/v3', express.static(join(__dirname, '../public')));
+  router.use(express.urlencoded({ extended: true }));
+  router.post('/v1/payment_methods', anyKey, takes('type', 'card', 'billing_details'), (req, res) => {
+    if (req.body.type !== 'card') throw invalidRequest('The sandbox takes cards only.', { param: 'type' });
+    res.json(paymentMethodJson(createPaymentMethod(state, req.body.card ?? {}, now())));
+  });
+  // Stands for the bank's page: the client secret is the buyer's proof, as in Stripe.js.
+  router.post('/v1/payment_intents/:id/sandbox_challenge', anyKey, takes('client_secret', 'passed'), (req, res) => {
+    const id = String(req.params.id);
+    if (req.body.client_secret !== intents.get(id).client_secret) {
+      throw invalidRequest('The client secret is wrong.', { param: 'client_secret' });
+    }
+    res.json(intentJson(intents.answerChallenge(id, req.body.passed === 'true')));
+  });
+  return router;
+}
+
 /** The part of Stripe's API that payments and Stripe.js use (design §7). */
 export function createSandbox(state: State, now: () => Date): Express {
   const app = express();
@@ -67,10 +96,9 @@ export function createSandbox(state: State, now: () => Date): Express {
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
-  app.use('/v3', express.static(join(__dirname, '../public')));
-  app.use(express.urlencoded({ extended: true }));
-
   const intents = createPaymentIntents(state);
+  app.use('/stripe-sandbox', browserRoutes(state, intents, now));
+  app.use(express.urlencoded({ extended: true }));
   const path = '/v1/payment_intents';
   const once = idempotency(state);
 
@@ -111,24 +139,6 @@ export function createSandbox(state: State, now: () => Date): Express {
     const { amount, currency } = intent;
     res.json({ id, object: 'refund', amount, currency, created, payment_intent: intent.id, status: 'succeeded' });
   });
-
-  // What a browser asks for, with the publishable key.
-  app.post('/v1/payment_methods', anyKey, takes('type', 'card', 'billing_details'), (req, res) => {
-    if (req.body.type !== 'card') throw invalidRequest('The sandbox takes cards only.', { param: 'type' });
-    res.json(paymentMethodJson(createPaymentMethod(state, req.body.card ?? {}, now())));
-  });
-  // Stands for the bank's page: the client secret is the buyer's proof, as in Stripe.js.
-  app.post(
-    `${path}/:id/sandbox_challenge`,
-    anyKey,
-    takes('client_secret', 'passed'),
-    (req: Request<{ id: string }>, res) => {
-      const { client_secret } = intents.get(req.params.id);
-      if (req.body.client_secret !== client_secret)
-        throw invalidRequest('The client secret is wrong.', { param: 'client_secret' });
-      res.json(intentJson(intents.answerChallenge(req.params.id, req.body.passed === 'true')));
-    },
-  );
 
   app.use((req, _res, next) => {
     next(

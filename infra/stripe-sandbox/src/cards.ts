@@ -2,7 +2,7 @@
 export type Behaviour =
   | { kind: 'succeed' }
   | { kind: 'refuse'; code: string; declineCode?: string; message: string }
-  | { kind: 'challenge'; then: Behaviour };
+  | { kind: 'challenge'; afterwards: Behaviour };
 
 export interface TestCard {
   number: string;
@@ -51,11 +51,11 @@ export const testCards: readonly TestCard[] = [
     'pm_card_chargeDeclinedProcessingError',
     refused('processing_error', 'An error occurred while processing your card. Try again in a little bit.'),
   ),
-  card('4000002500003155', 'pm_card_authenticationRequired', { kind: 'challenge', then: succeed }),
-  card('4000000000003220', 'pm_card_threeDSecure2Required', { kind: 'challenge', then: succeed }),
+  card('4000002500003155', 'pm_card_authenticationRequired', { kind: 'challenge', afterwards: succeed }),
+  card('4000000000003220', 'pm_card_threeDSecure2Required', { kind: 'challenge', afterwards: succeed }),
   card('4000008400001629', 'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds', {
     kind: 'challenge',
-    then: declined('generic_decline'),
+    afterwards: declined('generic_decline'),
   }),
 ];
 

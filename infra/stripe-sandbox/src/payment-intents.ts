@@ -25,7 +25,7 @@ export interface PaymentIntent {
   latest_charge: string | null;
   last_payment_error: StripeApiError['body'] | null;
   /** What happens after the 3-D Secure challenge under way. */
-  challenge: { then: Behaviour; method: PaymentMethod } | null;
+  challenge: { afterwards: Behaviour; method: PaymentMethod } | null;
 }
 
 export interface NewIntent {
@@ -79,7 +79,7 @@ export function createPaymentIntents(state: State): PaymentIntents {
   const charge = (intent: PaymentIntent, behaviour: Behaviour, method: PaymentMethod): PaymentIntent => {
     switch (behaviour.kind) {
       case 'challenge':
-        return save({ ...intent, status: 'requires_action', challenge: { then: behaviour.then, method } });
+        return save({ ...intent, status: 'requires_action', challenge: { afterwards: behaviour.afterwards, method } });
       case 'succeed': {
         const status = intent.capture_method === 'manual' ? 'requires_capture' : 'succeeded';
         return save({ ...intent, status, challenge: null, latest_charge: newId('ch'), last_payment_error: null });
@@ -127,13 +127,13 @@ export function createPaymentIntents(state: State): PaymentIntents {
     answerChallenge: (id, passed) => {
       const intent = inState(id, 'authenticate', ['requires_action']);
       if (!intent.challenge) throw new Error(`intent ${id} requires an action but has no challenge`);
-      const { then, method } = intent.challenge;
+      const { afterwards, method } = intent.challenge;
       const failed: Behaviour = {
         kind: 'refuse',
         code: 'payment_intent_authentication_failure',
         message: 'We are unable to authenticate your payment method. Please choose a different one and try again.',
       };
-      return charge(intent, passed ? then : failed, method);
+      return charge(intent, passed ? afterwards : failed, method);
     },
     capture: (id) => save({ ...inState(id, 'capture', ['requires_capture']), status: 'succeeded' }),
     cancel: (id, now) => {
