@@ -3,7 +3,6 @@ import { newId, waitFor } from '@ticketing/common/platform';
 import type { Deps } from './app';
 import { changeOrder } from './change-order';
 import { createOrder, expire, type Order } from './domain/order';
-import type { Ticket } from './models/ticket';
 
 /**
  * The ticket may have been listed a moment ago, with its event still on the way: wait this long, milliseconds,
@@ -29,11 +28,6 @@ async function checkHolder(deps: Deps, ticketId: string, buyerId: string): Promi
   throw appError('ticket.reserved');
 }
 
-function checkTicket(ticket: Ticket, buyerId: string) {
-  if (ticket.sellerId === buyerId) throw appError('order.own_ticket');
-  if (ticket.status === 'withdrawn') throw appError('ticket.withdrawn');
-}
-
 async function freeHold({ orders, maxHolds }: Deps, buyerId: string): Promise<number> {
   const taken = new Set(await orders.takenHolds(buyerId));
   const free = Array.from({ length: maxHolds }, (_, hold) => hold).find((hold) => !taken.has(hold));
@@ -53,10 +47,11 @@ export async function lockTicket(deps: Deps, ticketId: string, buyerId: string):
   const { orders, tickets, clock, holdSeconds } = deps;
   const ticket = await waitFor(() => tickets.find(ticketId), mirrorWaitMs);
   if (!ticket) throw appError('ticket.not_found');
+  if (ticket.sellerId === buyerId) throw appError('order.own_ticket');
   for (;;) {
     const held = await checkHolder(deps, ticketId, buyerId);
     if (held) return { order: held, isNew: false };
-    checkTicket(ticket, buyerId);
+    if (ticket.status === 'withdrawn') throw appError('ticket.withdrawn');
     const hold = await freeHold(deps, buyerId);
     const seq = (await orders.lastSeq(ticketId)) + 1;
     const { title, category, venue, startsAt, price, currency } = ticket;

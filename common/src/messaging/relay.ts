@@ -24,7 +24,7 @@ const documentsPerRound = 100;
  */
 async function publishOutbox(model: RelayOptions['models'][number], id: unknown, bus: EventBus): Promise<void> {
   for (;;) {
-    const found = await model.findById(id, { outbox: { $slice: 1 } }).lean<Pick<Outboxed, 'outbox'>>();
+    const found = await model.findById(id, { outbox: 1 }).lean<Pick<Outboxed, 'outbox'>>();
     const head = found?.outbox[0];
     if (!head) return;
     await runInTrace(head.traceparent, () => bus.publish(channelOf(head.type), JSON.stringify(head)));

@@ -1,4 +1,5 @@
 import type { Logger } from './logger';
+import { runInTrace } from './trace';
 
 export interface Background {
   /** Stops and waits for the round under way. */
@@ -27,7 +28,7 @@ export function repeat(name: string, everyMs: number, logger: Logger, round: () 
       return;
     }
     clearTimeout(timer);
-    running = round()
+    running = runInTrace(undefined, round)
       .catch((error) => logger.error({ err: error, task: name }, 'background task failed'))
       .finally(() => {
         running = undefined;
