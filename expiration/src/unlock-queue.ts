@@ -49,6 +49,10 @@ export function createUnlockQueue(redisUrl: string, name: string, clock: Clock, 
         .catch((error) => logger.error({ err: error }, 'the queue stopped working'));
     },
     isHealthy: () => queue.client.status === 'ready',
-    close: () => queue.close(),
+    close: () =>
+      inTime(queue.close()).catch(() => {
+        // Bull waits for Redis before it lets go; its types leave out the way that does not.
+        return (queue as unknown as { disconnect(): Promise<void> }).disconnect();
+      }),
   };
 }

@@ -47,8 +47,12 @@ export const validateBody = <Params = ParamsDictionary>(schema: Schema): Request
 /** The same for the query string. Read what was checked with `validQuery`. */
 export const validateQuery = (schema: Schema): RequestHandler => validate('query', schema);
 
-export const validBody = <Body>(req: Pick<Request, 'body'>): Body =>
-  matchedData(req as Request, { locations: ['body'], includeOptionals: false }) as Body;
+/** The fields that were sent, null included; what was left out is not there at all. */
+function sent(req: Request, location: 'body' | 'query'): object {
+  const data = matchedData(req, { locations: [location], includeOptionals: true });
+  return Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+}
 
-export const validQuery = <Query>(req: Request): Query =>
-  matchedData(req, { locations: ['query'], includeOptionals: false }) as Query;
+export const validBody = <Body>(req: Pick<Request, 'body'>): Body => sent(req as Request, 'body') as Body;
+
+export const validQuery = <Query>(req: Request): Query => sent(req, 'query') as Query;

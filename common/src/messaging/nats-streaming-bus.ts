@@ -43,6 +43,7 @@ export async function createNatsStreamingBus(options: NatsStreamingOptions): Pro
   const underWay = new Set<Promise<void>>();
   let connection: Connection | undefined;
   let closing = false;
+  let reopening: Promise<void> | undefined;
 
   const onMessage =
     ({ channel, deliver }: Registration) =>
@@ -82,12 +83,13 @@ export async function createNatsStreamingBus(options: NatsStreamingOptions): Pro
       connection = undefined;
       if (closing) return;
       logger.warn({ err: error, reason }, 'lost the broker, connecting again');
-      void reopen();
+      reopening = reopen();
     };
     for (const event of ['disconnect', 'connection_lost', 'close', 'error']) opened.stan.on(event, onLost(event));
     try {
       await Promise.all(registrations.map((registration) => subscribeOn(opened, registration)));
       if (opened.lost) throw new Error('the broker went away while subscribing');
+      if (closing) throw new Error('closed while connecting');
     } catch (error) {
       onLost('subscribe')(error);
       throw error;
@@ -132,7 +134,7 @@ export async function createNatsStreamingBus(options: NatsStreamingOptions): Pro
 
     close: async () => {
       closing = true;
-      await Promise.allSettled(underWay);
+      await Promise.allSettled([...underWay, reopening]);
       const open = connection;
       connection = undefined;
       if (!open) return;
@@ -145,8 +147,15 @@ export async function createNatsStreamingBus(options: NatsStreamingOptions): Pro
   };
 }
 
-/** Drops the socket at once; `stan.close` would first ask a server that may be gone. */
-const hangUp = (stan: Stan): void => (stan as { nc?: { close(): void } }).nc?.close();
+/**
+ * Drops the connection at once; `stan.close` would first ask a server that may be gone. The client's own way to give up,
+ * which its types leave out: it also stops the ping timer, which otherwise throws on the closed socket and ends the
+ * process, and fails what nobody has confirmed.
+ */
+const hangUp = (stan: Stan): void => {
+  const client = stan as unknown as { closeWithError(event: string, error: Error): void };
+  client.closeWithError('connection_lost', new Error('the connection to the broker is lost'));
+};
 
 function connectOnce({ url, clusterId, clientName }: NatsStreamingOptions): Promise<Stan> {
   return new Promise((resolve, reject) => {
@@ -158,14 +167,17 @@ function connectOnce({ url, clusterId, clientName }: NatsStreamingOptions): Prom
       stanPingInterval: 2_000,
       stanMaxPingOut: 3,
     });
+    let settled = false;
     const fail = (error?: unknown) => {
+      if (settled) return;
+      settled = true;
       hangUp(stan);
       reject(error instanceof Error ? error : new Error(`cannot connect to the broker: ${error ?? 'closed'}`));
     };
     stan.on('error', fail); // stays: an 'error' event without a listener would end the process
-    stan.once('close', fail);
+    stan.on('close', fail);
     stan.once('connect', () => {
-      stan.removeListener('close', fail);
+      settled = true;
       resolve(stan);
     });
   });

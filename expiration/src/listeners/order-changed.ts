@@ -6,7 +6,7 @@ import type { UnlockQueue } from '../unlock-queue';
 
 interface Deps {
   ledger: Ledger;
-  queue: UnlockQueue;
+  queue: Pick<UnlockQueue, 'schedule'>;
   logger: Logger;
 }
 

@@ -1,0 +1,5 @@
+export * from './clock';
+export * from './database';
+export * from './events';
+export * from './http';
+export * from './until';
