@@ -40,18 +40,18 @@ export function createStripeGateway(options: StripeOptions): StripeGateway {
   const { paymentIntents, refunds } = createClient(options);
   return {
     create: async ({ orderId, amount, currency }, idempotencyKey) => {
-      const request = {
+      const request: Stripe.PaymentIntentCreateParams = {
         amount,
         currency: currency.toLowerCase(),
         capture_method: 'manual',
-        payment_method_types: ['card'],
+        allowed_payment_method_types: ['card'],
         metadata: { orderId },
-      } as const;
+      };
       return toIntent(await asking(paymentIntents.create(request, { idempotencyKey })));
     },
     confirm: async (intentId, paymentMethod, idempotencyKey) => {
       // With `use_stripe_sdk` a 3-D Secure challenge is shown by Stripe.js (`handleNextAction`), not by a redirect.
-      const request = { payment_method: paymentMethod, use_stripe_sdk: true };
+      const request: Stripe.PaymentIntentConfirmParams = { payment_method: paymentMethod, use_stripe_sdk: true };
       await asking(paymentIntents.confirm(intentId, request, { idempotencyKey })).catch(unlessRefused);
     },
     capture: async (intentId) => {

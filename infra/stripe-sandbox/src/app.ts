@@ -105,7 +105,7 @@ export function createSandbox(state: State, now: () => Date): Express {
   app.post(
     path,
     secretKey,
-    takes('amount', 'currency', 'capture_method', 'payment_method_types', 'metadata'),
+    takes('amount', 'currency', 'capture_method', 'allowed_payment_method_types', 'metadata'),
     once,
     (req, res) => {
       const capture_method = req.body.capture_method === 'manual' ? 'manual' : 'automatic';

@@ -13,6 +13,7 @@ const correctable = new Set([
   'incorrect_cvc',
   'invalid_cvc',
   'incorrect_zip',
+  'incorrect_postal_code',
   'invalid_expiry_month',
   'invalid_expiry_year',
   'expired_card',
