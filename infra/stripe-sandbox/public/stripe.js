@@ -167,4 +167,5 @@
     _registerWrapper: () => {},
     registerAppInfo: () => {},
   });
+  window.Stripe.version = 'endive'; // the release train that @stripe/stripe-js expects
 })();
