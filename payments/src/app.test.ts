@@ -176,6 +176,10 @@ describe('when Stripe misbehaves', () => {
     };
     await settle();
     expect(await payment(id)).toMatchObject({ status: 'captured' });
+    expect(await outboxOf(id)).toEqual([
+      ['payment.authorized', 0],
+      ['payment.captured', 1],
+    ]);
   });
 
   test('the order is cancelled while the intent is being made: the intent is cancelled, nothing is charged', async () => {

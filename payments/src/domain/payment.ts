@@ -173,8 +173,10 @@ function refuse(payment: Payment, refusal: Refusal): Change | undefined {
   return announce({ ...next, status: 'failed' }, 'payment.failed');
 }
 
+/** A payment that was announced as failed stays so: its order is being cancelled, and `nextStep` gives the money back. */
 function capture(payment: Payment): Change | undefined {
-  if (payment.order.status === 'cancelled' || payment.status === 'captured') return undefined;
+  const isOver = payment.status === 'captured' || payment.status === 'failed';
+  if (payment.order.status === 'cancelled' || isOver) return undefined;
   const settled = payment.order.status === 'complete';
   return announce({ ...payment, status: 'captured', settled }, 'payment.captured');
 }
