@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Stack } from './stack';
 
@@ -28,7 +28,9 @@ export function recordRun(stateDir: string, { url, processes, ports }: Stack): v
     return pid === undefined ? [] : [{ name: child.name, pid, began: beginOf(pid) }];
   });
   const supervisor: Entry = { name: 'supervisor', pid: process.pid, began: beginOf(process.pid) };
-  writeFileSync(fileIn(stateDir), JSON.stringify({ url, ports, processes: [supervisor, ...entries] }, null, 2));
+  const file = fileIn(stateDir);
+  writeFileSync(`${file}.new`, JSON.stringify({ url, ports, processes: [supervisor, ...entries] }, null, 2));
+  renameSync(`${file}.new`, file); // whole or not at all: somebody may be reading
 }
 
 export const forgetRun = (stateDir: string): void => rmSync(fileIn(stateDir), { force: true });
