@@ -7,8 +7,8 @@ import type { User } from './models/user';
 export async function startSession(
   { sessions, jwtKey, clock }: Deps,
   req: Request,
-  { id, email }: User,
+  { id, email, roles }: User,
 ): Promise<void> {
   const sessionId = await sessions.start(id);
-  startSessionCookie(req, signToken({ id, email, sessionId }, jwtKey, clock.now()));
+  startSessionCookie(req, signToken({ id, email, sessionId, roles }, jwtKey, clock.now()));
 }

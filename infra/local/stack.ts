@@ -6,6 +6,7 @@ import { startGateway } from './gateway';
 import { root } from './paths';
 import { freePort, loopback, portNear, until } from './ports';
 import { readRoutes } from './routes';
+import { demoPassword } from './seed-demo';
 import { clusterId } from './servers/nats-streaming';
 import { type FoundServers, type ServerUrls, startServers } from './servers/start-servers';
 
@@ -39,14 +40,19 @@ function jwtKey(dataDir: string): string {
   return readFileSync(file, 'utf8');
 }
 
+/** Gives money back; there is no page for it, only the call. */
+const demoOperator = { OPERATOR_EMAIL: 'operator@example.com', OPERATOR_PASSWORD: demoPassword };
+const sandboxWebhookSecret = 'whsec_sandbox';
+
 /** Without a Stripe key, the sandbox's: it takes any test key. */
 function stripeSettings(sandboxPort: number): NodeJS.ProcessEnv {
-  const { STRIPE_KEY, STRIPE_PUBLISHABLE_KEY } = process.env;
-  if (STRIPE_KEY) return { STRIPE_KEY, STRIPE_PUBLISHABLE_KEY };
+  if (process.env.STRIPE_KEY) return {}; // Stripe's, as the environment has it
   return {
     STRIPE_KEY: 'sk_test_sandbox',
     STRIPE_PUBLISHABLE_KEY: 'pk_test_sandbox',
     STRIPE_SANDBOX_URL: `http://${loopback}:${sandboxPort}`,
+    STRIPE_WEBHOOK_SECRET: sandboxWebhookSecret,
+    STRIPE_SEARCHABLE_AFTER_MS: '1000',
   };
 }
 
@@ -90,19 +96,26 @@ function describeProcesses(urls: ServerUrls, ports: Record<ProcessName, number>,
   const service = (name: ServiceName, env: NodeJS.ProcessEnv = {}) =>
     node(name, name, { MONGO_URL: databaseUrl(urls.mongo, name), ...env });
   const described: Record<ProcessName, ProcessOptions> = {
-    auth: service('auth'),
+    auth: service('auth', demoOperator),
     tickets: service('tickets'),
     orders: service('orders'),
     expiration: service('expiration', { REDIS_URL: urls.redis }),
     payments: service('payments', stripeSettings(ports['stripe-sandbox'])),
     'stripe-sandbox': node('stripe-sandbox', 'infra/stripe-sandbox', {
       STATE_FILE: join(dataDir, 'stripe-sandbox.jsonl'),
+      WEBHOOK_URL: `http://${loopback}:${ports.payments}/api/payments/webhook`,
+      STRIPE_WEBHOOK_SECRET: sandboxWebhookSecret,
     }),
     client: {
       file: process.execPath,
       args: [join(root, 'node_modules/next/dist/bin/next'), 'start', '-H', loopback, '-p', String(ports.client)],
       cwd: join(root, 'client'),
-      env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', API_URL: url },
+      env: {
+        NODE_ENV: 'production',
+        NEXT_TELEMETRY_DISABLED: '1',
+        API_URL: url,
+        PAYMENT_PROVIDER: process.env.STRIPE_KEY ? 'stripe' : 'sandbox',
+      },
       readyPath: '/healthy',
     },
   };

@@ -4,5 +4,6 @@ import type { Order } from './domain/order';
 export function orderView(order: Order) {
   const { id, buyerId, status, price, currency, expiresAt, version, createdAt, ticket } = order;
   const reason = order.status === 'cancelled' ? { cancelReason: order.cancelReason } : {};
-  return { id, buyerId, status, ...reason, price, currency, expiresAt, version, createdAt, ticket };
+  const refund = order.refundedAt && { refundedAt: order.refundedAt };
+  return { id, buyerId, status, ...reason, ...refund, price, currency, expiresAt, version, createdAt, ticket };
 }

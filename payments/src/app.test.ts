@@ -1,11 +1,14 @@
+import type { Role } from '@ticketing/common/http';
 import { newId } from '@ticketing/common/platform';
+import { cookieOf } from '@ticketing/common/testing';
+import Stripe from 'stripe';
 import request from 'supertest';
 import { maxRefusals } from './domain/payment';
 import { StripeServerError, StripeUnreachable } from './stripe-gateway';
-import { paymentsUnderTest, problemOf } from './testing/payments-under-test';
+import { paymentsUnderTest, problemOf, webhookSecret } from './testing/payments-under-test';
 
 const payments = paymentsUnderTest();
-const { clock, anOrder, pay, confirm, deliver, settle, payment, intentOf, outboxOf, it } = payments;
+const { clock, anOrder, pay, confirm, show, deliver, settle, payment, intentOf, outboxOf, it } = payments;
 
 describe('POST /api/payments', () => {
   test('holds the money, announces it, and takes it only when the order is committed', async () => {
@@ -288,6 +291,180 @@ describe('order events', () => {
     expect(await payment(id)).toMatchObject({ order: { status: 'created' } });
     expect(await payments.connection.model('dead_letter').countDocuments({})).toBe(1);
   });
+});
+
+describe('POST /api/payments/webhook', () => {
+  const event = (orderId: string, id = `evt_${newId()}`) =>
+    JSON.stringify({
+      id,
+      object: 'event',
+      type: 'payment_intent.amount_capturable_updated',
+      data: { object: { id: 'pi_x', object: 'payment_intent', metadata: { orderId } } },
+    });
+  const sign = (payload: string, secret = webhookSecret, at = clock.now()) =>
+    Stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp: Math.floor(at.getTime() / 1000) });
+  const post = (payload: string, signature: string) =>
+    request(it().app)
+      .post('/api/payments/webhook')
+      .set('content-type', 'application/json')
+      .set('stripe-signature', signature)
+      .send(payload);
+
+  beforeEach(() => it().soon.splice(0));
+
+  /** An order whose card was authorised without anybody here having noticed. */
+  const unnoticed = async () => {
+    const order = await anOrder();
+    it().stripe.confirm = async (...request) => {
+      await it().real.confirm(...request);
+      throw new StripeUnreachable('the answer is lost');
+    };
+    await pay(order.id, order.buyerId).expect(503);
+    Object.assign(it().stripe, it().real);
+    return order;
+  };
+
+  test('is stored, answered, and acted on – by the sweeper, if this process dies right after', async () => {
+    const { id } = await unnoticed();
+    const payload = event(id);
+    await post(payload, sign(payload)).expect(200, { received: true });
+    expect(it().soon).toEqual([id]);
+    expect(await it().inbox.waiting(10)).toMatchObject([{ paymentId: id }]);
+    await settle();
+    expect(await it().inbox.waiting(10)).toEqual([]);
+    expect(await payment(id)).toMatchObject({ status: 'authorized' });
+  });
+
+  test('the same event again is answered and ignored', async () => {
+    const { id } = await unnoticed();
+    const payload = event(id);
+    await Promise.all([1, 2, 3, 4, 5].map(() => post(payload, sign(payload)).expect(200)));
+    expect(it().soon).toEqual([id]);
+  });
+
+  test('what an event claims is not believed: Stripe is asked', async () => {
+    const { id } = await anOrder();
+    const payload = event(id).replace('amount_capturable_updated', 'succeeded');
+    await post(payload, sign(payload)).expect(200);
+    await settle();
+    expect(await payment(id)).toMatchObject({ status: 'pending' });
+    expect(await outboxOf(id)).toEqual([]);
+  });
+
+  test.each([
+    ['another secret', (payload: string) => sign(payload, 'whsec_other')],
+    ['an old signature', (payload: string) => sign(payload, webhookSecret, new Date(clock.now().getTime() - 301_000))],
+    ['a changed body', (payload: string) => sign(`${payload} `)],
+    ['no signature', () => ''],
+  ])('%s is refused, and nothing is stored', async (_what, signature) => {
+    const payload = event((await anOrder()).id);
+    const response = await post(payload, signature(payload)).expect(400);
+    expect(problemOf(response).code).toBe('webhook.invalid');
+    expect(it().soon).toEqual([]);
+  });
+
+  test('events about other things, and about orders that are not known, do no harm', async () => {
+    const other = JSON.stringify({ id: 'evt_1', object: 'event', type: 'customer.created', data: { object: {} } });
+    await post(other, sign(other)).expect(200);
+    const unknown = event(newId());
+    await post(unknown, sign(unknown)).expect(200);
+    await settle();
+    expect(await it().inbox.waiting(10)).toEqual([]);
+  });
+
+  test('ids are kept for a month and more, then forgotten', async () => {
+    const { id } = await anOrder();
+    const payload = event(id);
+    await post(payload, sign(payload)).expect(200);
+    await settle();
+    const known = () => payments.connection.model('webhook').countDocuments({ paymentId: id });
+    clock.advance(30 * 24 * 60 * 60);
+    await settle();
+    expect(await known()).toBe(1);
+    clock.advance(6 * 24 * 60 * 60);
+    await settle();
+    expect(await known()).toBe(0);
+  });
+});
+
+describe('POST /api/payments/:id/refund', () => {
+  const sold = async () => {
+    const order = await anOrder();
+    await pay(order.id, order.buyerId).expect(201);
+    await deliver(order.processing);
+    await settle();
+    await deliver(order.completed);
+    return order;
+  };
+  const refund = (id: string, roles: Role[] = ['operator']) =>
+    request(it().app)
+      .post(`/api/payments/${id}/refund`)
+      .set('cookie', cookieOf(newId(), newId(), roles));
+
+  test('an operator gives the money back, once', async () => {
+    const { id, buyerId } = await sold();
+    await refund(id).expect(200, { id, orderId: id, status: 'refunded' });
+    await refund(id).expect(200);
+    expect(await outboxOf(id)).toEqual([
+      ['payment.authorized', 0],
+      ['payment.captured', 1],
+      ['payment.refunded', 2],
+    ]);
+    const shown = await show(id, buyerId).expect(200);
+    expect(shown.body).toMatchObject({ status: 'refunded', settled: true });
+  });
+
+  test('two operators at once: one refund', async () => {
+    const { id } = await sold();
+    await Promise.all([refund(id).expect(200), refund(id).expect(200)]);
+    expect((await outboxOf(id))?.filter(([type]) => type === 'payment.refunded')).toHaveLength(1);
+  });
+
+  test('while Stripe is down the wish is kept and carried out later', async () => {
+    const { id } = await sold();
+    it().stripe.refund = () => Promise.reject(new StripeUnreachable('down'));
+    await refund(id).expect(202);
+    Object.assign(it().stripe, it().real);
+    await settle();
+    expect(await payment(id)).toMatchObject({ status: 'refunded', settled: true });
+  });
+
+  test('nobody else may, and there must be something to give back', async () => {
+    const { id } = await sold();
+    expect(problemOf(await refund(id, []).expect(403)).code).toBe('auth.forbidden');
+    expect(problemOf(await refund((await anOrder()).id).expect(409)).code).toBe('payment.not_refundable');
+    expect(problemOf(await refund(newId()).expect(404)).code).toBe('payment.not_found');
+  });
+});
+
+describe('GET /api/payments/:id', () => {
+  test('says where the money is, to its owner', async () => {
+    const { id, buyerId, cancelled } = await anOrder();
+    await pay(id, buyerId).expect(201);
+    expect((await show(id, buyerId).expect(200)).body).toMatchObject({ status: 'authorized', settled: false });
+    await deliver(cancelled());
+    expect((await show(id, buyerId)).body).toMatchObject({ status: 'authorized', settled: false });
+    await settle();
+    expect((await show(id, buyerId)).body).toMatchObject({ status: 'voided', settled: true });
+    expect(problemOf(await show(id, newId()).expect(404)).code).toBe('payment.not_found');
+  });
+});
+
+test('an intent whose id was lost, and whose buyer never came back, is found and cancelled', async () => {
+  const { id, buyerId, cancelled } = await anOrder();
+  let made = '';
+  it().stripe.create = async (...order) => {
+    made = (await it().real.create(...order)).id;
+    throw new StripeUnreachable('the answer is lost');
+  };
+  await pay(id, buyerId).expect(503);
+  await deliver(cancelled());
+  await settle(); // too early: Stripe's search may not know it yet
+  expect(await payment(id)).toMatchObject({ settled: false });
+  clock.advance(60);
+  await settle();
+  expect(await it().real.retrieve(made)).toMatchObject({ status: 'canceled' });
+  expect(await payment(id)).toMatchObject({ status: 'voided', settled: true });
 });
 
 test('GET /api/payments/config is for everybody and holds no secret', async () => {

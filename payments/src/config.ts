@@ -11,6 +11,16 @@ const schema = baseConfig.extend({
   STRIPE_SANDBOX_URL: z.url().optional(),
   /** Where a browser finds the sandbox's script. */
   STRIPE_SANDBOX_SCRIPT_URL: z.string().default('/stripe-sandbox/v3/stripe.js'),
+  /** Signs Stripe's webhooks: `whsec_…` of the endpoint `/api/payments/webhook`. */
+  STRIPE_WEBHOOK_SECRET: z.string().startsWith('whsec_', 'must be the signing secret of a webhook endpoint').optional(),
+  /** How long to wait for Stripe's answer, milliseconds. */
+  STRIPE_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
+  /** How long after a try Stripe's search is sure to find the intent, milliseconds; Stripe says about a minute. */
+  STRIPE_SEARCHABLE_AFTER_MS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(5 * 60_000),
   /** The sweeper's interval, milliseconds (design §7.7). */
   SETTLE_EVERY_MS: z.coerce.number().int().positive().default(30_000),
 });

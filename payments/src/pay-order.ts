@@ -1,7 +1,15 @@
 import { appError } from '@ticketing/common/errors';
-import { waitFor } from '@ticketing/common/platform';
+import { crashPoint, waitFor } from '@ticketing/common/platform';
 import type { Deps } from './app';
-import { adoptIntent, type Intent, isAuthorized, mustBePayable, nextAttempt, type Payment } from './domain/payment';
+import {
+  adoptIntent,
+  beginTrying,
+  type Intent,
+  isAuthorized,
+  mustBePayable,
+  nextAttempt,
+  type Payment,
+} from './domain/payment';
 import { isCorrectable } from './domain/refusal';
 import { changePayment, settle } from './settle';
 import { BadPaymentMethod, StripeServerError, StripeUnreachable } from './stripe-gateway';
@@ -27,8 +35,10 @@ export async function payOrder(deps: Deps, orderId: string, buyerId: string, pay
   if (isAuthorized(payment)) return { payment, intent: undefined };
   return unlessStripeIsDown(async () => {
     const { intentId, refusals } = await withIntent(deps, payment);
+    crashPoint('intent/saved');
     // A repeat after a time-out has the same key and is replayed; another try or another card has another.
     await deps.stripe.confirm(intentId, paymentMethod, `confirm:${intentId}:${refusals}:${paymentMethod}`);
+    crashPoint('intent/confirmed');
     return result(deps, await settle(deps, orderId), payment);
   });
 }
@@ -41,7 +51,9 @@ export async function confirmPayment(deps: Deps, before: Payment): Promise<Paid>
 /** The payment with its intent's id saved. Two tabs create with the same key and so get the same intent. */
 async function withIntent(deps: Deps, payment: Payment): Promise<Payment & { intentId: string }> {
   if (payment.intentId) return payment as Payment & { intentId: string };
-  const { id, amount, currency, attempt } = payment;
+  const trying = await changePayment(deps.payments, payment.id, (now) => beginTrying(now, deps.clock.now()));
+  mustBePayable(trying, deps.clock.now());
+  const { id, amount, currency, attempt } = trying;
   const intent = await deps.stripe
     .create({ orderId: id, amount, currency }, `order:${id}:attempt:${attempt}`)
     .catch(async (error) => {
@@ -51,6 +63,7 @@ async function withIntent(deps: Deps, payment: Payment): Promise<Payment & { int
       }
       throw error;
     });
+  crashPoint('intent/created');
   const saved = await changePayment(deps.payments, id, (current) => adoptIntent(current, intent.id));
   if (saved.intentId === intent.id) return { ...saved, intentId: intent.id };
   await deps.stripe.cancel(intent.id); // unconfirmed, so no money is held; but nobody should find it and wonder

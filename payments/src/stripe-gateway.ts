@@ -12,6 +12,8 @@ export interface StripeGateway {
   cancel(intentId: string): Promise<void>;
   refund(intentId: string): Promise<void>;
   retrieve(intentId: string): Promise<Intent>;
+  /** The intents of an order, by their metadata. Stripe finds a new one after about a minute, not at once. */
+  findByOrder(orderId: string): Promise<Intent[]>;
 }
 
 /** Stripe answered 5xx. It replays that answer for the same idempotency key for 24 hours. */
@@ -25,12 +27,12 @@ export interface StripeOptions {
   key: string;
   /** Base URL of the sandbox; without it, Stripe. */
   sandboxUrl?: string;
+  /** How long to wait for an answer, milliseconds. */
+  timeoutMs?: number;
 }
 
-const timeoutMs = 10_000;
-
-function createClient({ key, sandboxUrl }: StripeOptions): Stripe {
-  const common = { timeout: timeoutMs, maxNetworkRetries: 1, telemetry: false };
+function createClient({ key, sandboxUrl, timeoutMs: timeout = 10_000 }: StripeOptions): Stripe {
+  const common = { timeout, maxNetworkRetries: 1, telemetry: false };
   if (!sandboxUrl) return new Stripe(key, common);
   const { protocol, hostname, port } = new URL(sandboxUrl);
   return new Stripe(key, { ...common, protocol: protocol === 'https:' ? 'https' : 'http', host: hostname, port });
@@ -61,9 +63,15 @@ export function createStripeGateway(options: StripeOptions): StripeGateway {
       await asking(paymentIntents.cancel(intentId, {}, { idempotencyKey: `cancel:${intentId}` }));
     },
     refund: async (intentId) => {
-      await asking(refunds.create({ payment_intent: intentId }, { idempotencyKey: `refund:${intentId}` }));
+      await asking(refunds.create({ payment_intent: intentId }, { idempotencyKey: `refund:${intentId}` })).catch(
+        unlessRefunded,
+      );
     },
     retrieve: async (intentId) => toIntent(await asking(paymentIntents.retrieve(intentId))),
+    findByOrder: async (orderId) => {
+      const { data } = await asking(paymentIntents.search({ query: `metadata['orderId']:'${orderId}'`, limit: 100 }));
+      return data.map(toIntent);
+    },
   };
 }
 
@@ -90,6 +98,12 @@ function unlessRefused(error: unknown): void {
       throw new BadPaymentMethod(error.message, { cause: error });
     }
   }
+  throw error;
+}
+
+/** Refunded by hand in Stripe's dashboard, or by a request whose key Stripe has forgotten. */
+function unlessRefunded(error: unknown): void {
+  if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded') return;
   throw error;
 }
 

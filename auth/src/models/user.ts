@@ -1,3 +1,4 @@
+import type { Role } from '@ticketing/common/http';
 import { isDuplicateKey, newId } from '@ticketing/common/platform';
 import { type Connection, Schema } from 'mongoose';
 
@@ -6,22 +7,24 @@ export interface User {
   /** Lower case. */
   email: string;
   passwordHash: string;
+  roles: Role[];
 }
 
 interface Stored {
   _id: string;
   email: string;
   passwordHash: string;
+  roles: Role[];
   createdAt: Date;
 }
 
 export interface UserStore {
   /** Undefined when the email is taken. */
-  insert(email: string, passwordHash: string, now: Date): Promise<User | undefined>;
+  insert(user: Omit<User, 'id'>, now: Date): Promise<User | undefined>;
   findByEmail(email: string): Promise<User | undefined>;
 }
 
-const toUser = ({ _id, email, passwordHash }: Stored): User => ({ id: _id, email, passwordHash });
+const toUser = ({ _id, email, passwordHash, roles }: Stored): User => ({ id: _id, email, passwordHash, roles });
 
 export async function createUserStore(connection: Connection): Promise<UserStore> {
   const required = true;
@@ -30,6 +33,7 @@ export async function createUserStore(connection: Connection): Promise<UserStore
       _id: String,
       email: { type: String, required, unique: true },
       passwordHash: { type: String, required },
+      roles: { type: [String], required },
       createdAt: { type: Date, required },
     },
     { versionKey: false },
@@ -37,9 +41,9 @@ export async function createUserStore(connection: Connection): Promise<UserStore
   const model = connection.model<Stored>('user', schema);
   await model.init();
   return {
-    insert: async (email, passwordHash, createdAt) => {
+    insert: async (user, createdAt) => {
       try {
-        return toUser(await model.create({ _id: newId(), email, passwordHash, createdAt }));
+        return toUser(await model.create({ _id: newId(), ...user, createdAt }));
       } catch (error) {
         if (isDuplicateKey(error)) return undefined;
         throw error;

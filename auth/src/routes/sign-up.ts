@@ -11,7 +11,10 @@ export const signUp = (deps: Deps): RequestHandler[] => [
   ...newCredentials,
   async (req, res) => {
     const { email, password } = validBody<Credentials>(req);
-    const user = await deps.users.insert(email, await hashPassword(password), deps.clock.now());
+    const user = await deps.users.insert(
+      { email, passwordHash: await hashPassword(password), roles: [] },
+      deps.clock.now(),
+    );
     if (!user) throw appError('user.email_taken');
     await startSession(deps, req, user);
     res.status(201).json({ id: user.id, email });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Channel } from './envelope';
 import { expirationDue } from './expiration-events';
 import { orderCancelled, orderCompleted, orderCreated, orderProcessing } from './order-events';
-import { paymentAuthorized, paymentCaptured, paymentFailed } from './payment-events';
+import { paymentAuthorized, paymentCaptured, paymentFailed, paymentRefunded } from './payment-events';
 import { sessionRevoked } from './session-events';
 import { ticketCreated, ticketUpdated } from './ticket-events';
 
@@ -18,6 +18,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   paymentAuthorized,
   paymentCaptured,
   paymentFailed,
+  paymentRefunded,
   sessionRevoked,
 ]);
 

@@ -15,6 +15,8 @@ export interface ServiceApp {
   secureCookies: boolean;
   isRevoked: IsRevoked;
   readiness: Readiness;
+  /** Adds routes that want the body as it came, such as signed webhooks; no session, no parser, no limit but their own. */
+  rawRoutes?: (router: Router) => void;
   /** Adds the service's routes, behind the session and the JSON parser. */
   routes: (router: Router) => void;
 }
@@ -55,7 +57,13 @@ export function createServiceApp(options: ServiceApp): Express {
   app.set('trust proxy', 1);
   app.set('query parser', 'simple');
   platformRoutes(app, options.readiness);
-  app.use(inTrace, measured, jsonOnly, express.json({ limit: '16kb' }));
+  app.use(inTrace, measured);
+  if (options.rawRoutes) {
+    const raw = express.Router();
+    options.rawRoutes(raw);
+    app.use(raw);
+  }
+  app.use(jsonOnly, express.json({ limit: '16kb' }));
   app.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store');
     next();

@@ -4,10 +4,15 @@ import jwt from 'jsonwebtoken';
 import { z } from 'zod';
 import { appError } from '../errors/app-error';
 
+export const roles = ['operator'] as const;
+/** `operator` runs the shop: may give money back. */
+export type Role = (typeof roles)[number];
+
 export interface CurrentUser {
   id: string;
   email: string;
   sessionId: string;
+  roles: Role[];
 }
 
 declare global {
@@ -21,21 +26,25 @@ declare global {
 /** How long a session lasts, in seconds: 30 days. */
 export const sessionSeconds = 30 * 24 * 60 * 60;
 
-const claims = z.object({ sub: z.string(), email: z.string(), sid: z.string() });
+const claims = z.object({ sub: z.string(), email: z.string(), sid: z.string(), roles: z.array(z.enum(roles)) });
 
 export const signToken = (user: CurrentUser, jwtKey: string, now: Date): string =>
-  jwt.sign({ email: user.email, sid: user.sessionId, iat: Math.floor(now.getTime() / 1000) }, jwtKey, {
-    subject: user.id,
-    algorithm: 'HS256',
-    expiresIn: sessionSeconds,
-  });
+  jwt.sign(
+    { email: user.email, sid: user.sessionId, roles: user.roles, iat: Math.floor(now.getTime() / 1000) },
+    jwtKey,
+    {
+      subject: user.id,
+      algorithm: 'HS256',
+      expiresIn: sessionSeconds,
+    },
+  );
 
 /** The user of a token whose signature and age are good, else undefined. */
 function readToken(token: unknown, jwtKey: string): CurrentUser | undefined {
   if (typeof token !== 'string') return undefined;
   try {
-    const { sub, email, sid } = claims.parse(jwt.verify(token, jwtKey, { algorithms: ['HS256'] }));
-    return { id: sub, email, sessionId: sid };
+    const { sub, email, sid, roles } = claims.parse(jwt.verify(token, jwtKey, { algorithms: ['HS256'] }));
+    return { id: sub, email, sessionId: sid, roles };
   } catch {
     return undefined; // forged, expired or foreign: the caller is simply not signed in
   }
@@ -70,6 +79,13 @@ export const currentUser =
 export const requireAuth: RequestHandler = (req, _res, next) => {
   next(req.currentUser ? undefined : appError('auth.required'));
 };
+
+/** For routes behind `requireAuth`. */
+export const requireRole =
+  (role: Role): RequestHandler =>
+  (req, _res, next) => {
+    next(req.currentUser?.roles.includes(role) ? undefined : appError('auth.forbidden'));
+  };
 
 /** The signed-in user of a route behind `requireAuth`. */
 export function signedIn(req: Express.Request): CurrentUser {

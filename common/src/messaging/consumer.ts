@@ -3,6 +3,7 @@ import { type Connection, Schema } from 'mongoose';
 import { type AnyEvent, type Channel, type EventOf, type EventType, eventSchema } from '../events';
 import { type Background, repeat } from '../platform/background';
 import type { Clock } from '../platform/clock';
+import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
 import { eventsConsumed } from '../platform/metrics';
 import { runInTrace } from '../platform/trace';
@@ -103,6 +104,7 @@ export async function createConsumer(options: ConsumerOptions): Promise<Consumer
     const handler = handlers[event.type] as Handler<typeof event.type>;
     const outcome = await runInTrace(event.traceparent, () => handler(event));
     eventsConsumed.inc({ type: event.type, outcome });
+    crashPoint(`${event.type}/handled by ${options.group}`);
     return outcome;
   };
 

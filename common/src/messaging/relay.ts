@@ -1,6 +1,7 @@
 import type { Model } from 'mongoose';
 import { channelOf } from '../events';
 import { type RepeatingTask, repeat } from '../platform/background';
+import { crashPoint } from '../platform/crash-point';
 import type { Logger } from '../platform/logger';
 import { eventsPublished } from '../platform/metrics';
 import { runInTrace } from '../platform/trace';
@@ -28,6 +29,7 @@ async function publishOutbox(model: RelayOptions['models'][number], id: unknown,
     const head = found?.outbox[0];
     if (!head) return;
     await runInTrace(head.traceparent, () => bus.publish(channelOf(head.type), JSON.stringify(head)));
+    crashPoint(`${head.type}/published`);
     eventsPublished.inc({ type: head.type });
     await model.updateOne({ _id: id, 'outbox.0.id': head.id }, { $pop: { outbox: -1 }, $inc: { pending: -1 } });
   }

@@ -1,6 +1,7 @@
 export * from './background';
 export * from './clock';
 export * from './config';
+export * from './crash-point';
 export * from './logger';
 export * from './metrics';
 export * from './mongo';

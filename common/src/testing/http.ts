@@ -1,4 +1,4 @@
-import type { ServiceApp } from '../http';
+import type { Role, ServiceApp } from '../http';
 import { signToken } from '../http';
 import { createLogger, newId } from '../platform';
 
@@ -14,8 +14,8 @@ export const testHttp = (): Omit<ServiceApp, 'routes'> => ({
 });
 
 /** A `Cookie` header of a signed-in user. */
-export function cookieOf(userId = newId(), sessionId = newId()): string {
-  const user = { id: userId, email: `${userId}@example.com`, sessionId };
+export function cookieOf(userId = newId(), sessionId = newId(), roles: Role[] = []): string {
+  const user = { id: userId, email: `${userId}@example.com`, sessionId, roles };
   const session = { jwt: signToken(user, testJwtKey, new Date()) };
   return `session=${Buffer.from(JSON.stringify(session)).toString('base64')}`;
 }

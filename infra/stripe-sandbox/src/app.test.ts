@@ -11,11 +11,13 @@ import { openState } from './state';
 const folder = mkdtempSync(join(tmpdir(), 'stripe-sandbox-'));
 const file = join(folder, 'state.jsonl');
 const now = () => new Date('2027-03-01T12:00:00Z');
+const emitted: string[] = [];
 let server: Server;
 let stripe: Stripe;
 
 const start = async () => {
-  server = createSandbox(openState(file), now).listen(0, '127.0.0.1');
+  const webhooks = { emit: (type: string) => void emitted.push(type), deliver: () => {} };
+  server = createSandbox({ state: openState(file), now, webhooks }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   stripe = new Stripe('sk_test_x', {
@@ -123,6 +125,93 @@ describe('idempotency', () => {
     await stripe.paymentIntents.create(order, key);
     const other = stripe.paymentIntents.create({ ...order, amount: 6000 }, key);
     await expect(other).rejects.toMatchObject({ type: 'StripeIdempotencyError' });
+  });
+});
+
+describe('faults', () => {
+  const script = (operation: string, kind: string) =>
+    request(server)
+      .post('/sandbox/faults')
+      .set('authorization', 'Bearer sk_test_x')
+      .type('form')
+      .send({ operation, kind });
+
+  test('an error before the effect is replayed for its key, and another key works', async () => {
+    await script('create', 'error_before').expect(204);
+    const key = { idempotencyKey: 'a replayed 500' };
+    await expect(stripe.paymentIntents.create(order, key)).rejects.toMatchObject({ statusCode: 500 });
+    await expect(stripe.paymentIntents.create(order, key)).rejects.toMatchObject({ statusCode: 500 });
+    expect(await stripe.paymentIntents.create(order, { idempotencyKey: 'another' })).toMatchObject({ amount: 5000 });
+  });
+
+  test('an error after the effect hides it', async () => {
+    const intent = await anIntent();
+    await script('confirm', 'error_after').expect(204);
+    await expect(confirm(intent.id, 'pm_card_visa')).rejects.toMatchObject({ statusCode: 500 });
+    expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ status: 'requires_capture' });
+  });
+
+  test('a hang after the effect: no answer, and its key replays the one that was lost', async () => {
+    const intent = await anIntent();
+    await confirm(intent.id, 'pm_card_visa');
+    await script('capture', 'hang_after').expect(204);
+    const key = { idempotencyKey: 'hanging', timeout: 300 };
+    await expect(stripe.paymentIntents.capture(intent.id, {}, key)).rejects.toMatchObject({
+      type: 'StripeConnectionError',
+    });
+    expect(await stripe.paymentIntents.capture(intent.id, {}, key)).toMatchObject({ status: 'succeeded' });
+  });
+
+  test('an unknown fault is refused', async () => {
+    await script('create', 'explode').expect(400);
+  });
+});
+
+describe('more of Stripe', () => {
+  test('search finds intents by their metadata', async () => {
+    const metadata = { orderId: 'searched' };
+    const one = await stripe.paymentIntents.create({ ...order, metadata });
+    const { data } = await stripe.paymentIntents.search({ query: "metadata['orderId']:'searched'" });
+    expect(data.map(({ id }) => id)).toEqual([one.id]);
+  });
+
+  test('a confirmation token confirms once', async () => {
+    const token = await stripe.testHelpers.confirmationTokens.create({ payment_method: 'pm_card_visa' });
+    const [one, two] = [await anIntent(), await anIntent()];
+    const withToken = { confirmation_token: token.id };
+    expect(await stripe.paymentIntents.confirm(one.id, withToken)).toMatchObject({ status: 'requires_capture' });
+    await expect(stripe.paymentIntents.confirm(two.id, withToken)).rejects.toMatchObject({ code: 'resource_missing' });
+  });
+
+  test('a refund is made once', async () => {
+    const intent = await anIntent();
+    await confirm(intent.id, 'pm_card_visa');
+    await stripe.paymentIntents.capture(intent.id);
+    await stripe.refunds.create({ payment_intent: intent.id });
+    const again = stripe.refunds.create({ payment_intent: intent.id });
+    await expect(again).rejects.toMatchObject({ code: 'charge_already_refunded' });
+  });
+
+  test('each change is an event', async () => {
+    emitted.splice(0);
+    const intent = await anIntent();
+    await confirm(intent.id, 'pm_card_chargeDeclined').catch(() => {});
+    await confirm(intent.id, 'pm_card_visa');
+    await stripe.paymentIntents.capture(intent.id);
+    expect(emitted).toEqual([
+      'payment_intent.created',
+      'payment_intent.payment_failed',
+      'payment_intent.amount_capturable_updated',
+      'payment_intent.succeeded',
+    ]);
+  });
+
+  test('a request that failed validation keeps nothing under its key', async () => {
+    const key = { idempotencyKey: 'corrected' };
+    await expect(stripe.paymentIntents.create({ ...order, amount: 1 }, key)).rejects.toMatchObject({
+      code: 'amount_too_small',
+    });
+    expect(await stripe.paymentIntents.create(order, key)).toMatchObject({ amount: 5000 });
   });
 });
 

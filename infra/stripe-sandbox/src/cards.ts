@@ -19,6 +19,8 @@ const declined = (declineCode: string): Behaviour => ({
   declineCode,
   message: 'Your card was declined.',
 });
+/** 3-D Secure, and what happens when the buyer passes it. */
+const challenge = (afterwards: Behaviour): Behaviour => ({ kind: 'challenge', afterwards });
 const refused = (code: string, message: string): Behaviour => ({ kind: 'refuse', code, declineCode: code, message });
 
 const card = (number: string, token: string, behaviour: Behaviour, brand: TestCard['brand'] = 'visa'): TestCard => ({
@@ -40,6 +42,7 @@ export const testCards: readonly TestCard[] = [
   card('4000000000009979', 'pm_card_chargeDeclinedStolenCard', declined('stolen_card')),
   card('4000000000006975', 'pm_card_chargeDeclinedVelocityLimitExceeded', declined('card_velocity_exceeded')),
   card('4100000000000019', 'pm_card_radarBlock', declined('fraudulent')),
+  card('4000000000004954', 'pm_card_riskLevelHighest', declined('fraudulent')),
   card('4000000000000069', 'pm_card_chargeDeclinedExpiredCard', refused('expired_card', 'Your card has expired.')),
   card(
     '4000000000000127',
@@ -51,12 +54,16 @@ export const testCards: readonly TestCard[] = [
     'pm_card_chargeDeclinedProcessingError',
     refused('processing_error', 'An error occurred while processing your card. Try again in a little bit.'),
   ),
-  card('4000002500003155', 'pm_card_authenticationRequired', { kind: 'challenge', afterwards: succeed }),
-  card('4000000000003220', 'pm_card_threeDSecure2Required', { kind: 'challenge', afterwards: succeed }),
-  card('4000008400001629', 'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds', {
-    kind: 'challenge',
-    afterwards: declined('generic_decline'),
-  }),
+  card('4000002500003155', 'pm_card_authenticationRequiredOnSetup', challenge(succeed)),
+  card('4000002760003184', 'pm_card_authenticationRequired', challenge(succeed)),
+  card('4000000000003220', 'pm_card_threeDSecure2Required', challenge(succeed)),
+  card('4000000000003063', 'pm_card_threeDSecureRequired', challenge(succeed)),
+  card(
+    '4000008260003178',
+    'pm_card_authenticationRequiredChargeDeclinedInsufficientFunds',
+    challenge(declined('insufficient_funds')),
+  ),
+  card('4000008400001629', 'pm_card_threeDSecureRequiredChargeDeclined', challenge(declined('generic_decline'))),
 ];
 
 export const cardByToken = (token: string): TestCard | undefined => testCards.find((known) => known.token === token);

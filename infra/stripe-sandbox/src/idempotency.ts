@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { State } from './state';
 import { StripeApiError } from './stripe-error';
 
@@ -7,14 +7,22 @@ interface Answer {
   fingerprint: string;
   status: number;
   body: unknown;
+  /** Milliseconds since the epoch. */
+  at: number;
 }
+
+/** Stripe forgets a key after at least 24 hours. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** Keeps the answer under the request's key, if it has one; what is thrown before the endpoint began is not kept. */
+export const keepAnswer = (res: Response, body: unknown): void => res.locals.keepAnswer?.(body);
 
 /**
  * Idempotency as https://docs.stripe.com/api/idempotent_requests says: the first answer to a key is kept and replayed,
- * 500s included; the same key with other parameters is an error; while the first request runs, another is a 409.
- * An answer from before the endpoint began (bad parameters, 401) is not kept.
+ * 500s included; the same key with other parameters is an error; while the first request runs, another is a 409; and
+ * nothing is kept of a request that failed validation or met another one under way.
  */
-export function idempotency(state: State): RequestHandler {
+export function idempotency(state: State, now: () => Date): RequestHandler {
   const underWay = new Set<string>();
   return (req, res, next) => {
     const key = req.get('idempotency-key');
@@ -23,12 +31,13 @@ export function idempotency(state: State): RequestHandler {
       .update(`${req.path}\n${JSON.stringify(req.body)}`)
       .digest('hex');
     const known = state.get<Answer>('idempotency_key', key);
-    if (known && known.fingerprint !== fingerprint) {
+    const isKept = known && now().getTime() - known.at < keptMs;
+    if (isKept && known.fingerprint !== fingerprint) {
       const message =
         'Keys for idempotent requests can only be used with the same parameters they were first used with.';
       throw new StripeApiError(400, { type: 'idempotency_error', message });
     }
-    if (known) {
+    if (isKept) {
       res.set('Idempotent-Replayed', 'true').status(known.status).json(known.body);
       return;
     }
@@ -38,11 +47,10 @@ export function idempotency(state: State): RequestHandler {
     }
     underWay.add(key);
     res.on('close', () => underWay.delete(key));
-    const json = res.json.bind(res);
-    res.json = (body) => {
-      const began = res.statusCode < 400 || res.statusCode === 402 || res.statusCode >= 500;
-      if (began) state.put<Answer>('idempotency_key', key, { fingerprint, status: res.statusCode, body });
-      return json(body);
+    res.locals.keepAnswer = (body: unknown) => {
+      const answer = { fingerprint, status: res.statusCode, body, at: now().getTime() };
+      state.put<Answer>('idempotency_key', key, answer);
+      underWay.delete(key);
     };
     next();
   };

@@ -1,7 +1,7 @@
 import type { Behaviour } from './cards';
 import { findPaymentMethod, newId, type PaymentMethod, paymentMethodJson, unixSeconds } from './payment-methods';
 import type { State } from './state';
-import { cardError, invalidRequest, StripeApiError } from './stripe-error';
+import { cardError, invalidRequest, type StripeApiError } from './stripe-error';
 
 type Status =
   | 'requires_payment_method'
@@ -45,14 +45,49 @@ export interface PaymentIntents {
   answerChallenge(id: string, passed: boolean): PaymentIntent;
   capture(id: string): PaymentIntent;
   cancel(id: string, now: Date): PaymentIntent;
-  refund(id: string, now: Date): { id: string; intent: PaymentIntent; created: number };
+  /** @throws StripeApiError charge_already_refunded */
+  refund(id: string, now: Date): Refund;
+  /** Intents whose metadata has this value, newest first. */
+  search(metadataKey: string, value: string): PaymentIntent[];
+}
+
+export interface Refund {
+  id: string;
+  object: 'refund';
+  amount: number;
+  currency: string;
+  created: number;
+  payment_intent: string;
+  charge: string | null;
+  metadata: Record<string, string>;
+  status: 'succeeded';
 }
 
 const table = 'payment_intent';
 
-export function createPaymentIntents(state: State): PaymentIntents {
+/** The event that Stripe sends when an intent comes into this state. */
+function eventOf({ status, last_payment_error }: PaymentIntent): string {
+  switch (status) {
+    case 'requires_payment_method':
+      return last_payment_error ? 'payment_intent.payment_failed' : 'payment_intent.created';
+    case 'requires_confirmation':
+      return 'payment_intent.created';
+    case 'requires_action':
+      return 'payment_intent.requires_action';
+    case 'requires_capture':
+      return 'payment_intent.amount_capturable_updated';
+    case 'canceled':
+      return 'payment_intent.canceled';
+    case 'succeeded':
+      return 'payment_intent.succeeded';
+  }
+}
+
+/** @param emit is told of each change, as a webhook would tell */
+export function createPaymentIntents(state: State, emit: (type: string, object: unknown) => void): PaymentIntents {
   const save = (intent: PaymentIntent) => {
     state.put(table, intent.id, intent);
+    emit(eventOf(intent), intentJson(intent));
     return intent;
   };
 
@@ -68,12 +103,8 @@ export function createPaymentIntents(state: State): PaymentIntents {
     const intent = get(id);
     if (allowed.includes(intent.status)) return intent;
     const message = `You cannot ${verb} this PaymentIntent because it has a status of ${intent.status}.`;
-    throw new StripeApiError(400, {
-      type: 'invalid_request_error',
-      code: 'payment_intent_unexpected_state',
-      message,
-      payment_intent: intentJson(intent),
-    });
+    const facts = { code: 'payment_intent_unexpected_state', payment_intent: intentJson(intent) };
+    throw invalidRequest(message, facts);
   };
 
   const charge = (intent: PaymentIntent, behaviour: Behaviour, method: PaymentMethod): PaymentIntent => {
@@ -146,11 +177,30 @@ export function createPaymentIntents(state: State): PaymentIntents {
       return save({ ...inState(id, 'cancel', cancelable), status: 'canceled', canceled_at: unixSeconds(now) });
     },
     refund: (id, now) => {
-      const intent = inState(id, 'refund', ['succeeded']);
-      const refund = { id: newId('re'), intent, created: unixSeconds(now) };
-      state.put('refund', refund.id, { ...refund, intent: id });
+      const { amount, currency, latest_charge, metadata } = inState(id, 'refund', ['succeeded']);
+      const isRefunded = state.all<Refund>('refund').some((known) => known.payment_intent === id);
+      if (isRefunded)
+        throw invalidRequest('The charge has already been refunded.', { code: 'charge_already_refunded' });
+      const refund: Refund = {
+        id: newId('re'),
+        object: 'refund',
+        amount,
+        currency,
+        created: unixSeconds(now),
+        payment_intent: id,
+        charge: latest_charge,
+        metadata,
+        status: 'succeeded',
+      };
+      state.put('refund', refund.id, refund);
+      emit('refund.created', refund);
       return refund;
     },
+    search: (key, value) =>
+      state
+        .all<PaymentIntent>(table)
+        .filter(({ metadata }) => metadata[key] === value)
+        .reverse(),
   };
 }
 

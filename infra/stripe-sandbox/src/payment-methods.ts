@@ -52,6 +52,28 @@ export function createPaymentMethod(state: State, details: CardDetails, now: Dat
   return method;
 }
 
+/** A confirmation token stands for a method, once: https://docs.stripe.com/payments/payment-element/confirmation-tokens */
+export function createConfirmationToken(state: State, paymentMethod: string, now: Date) {
+  const { id } = findPaymentMethod(state, paymentMethod);
+  const methodId = state.get('payment_method', id) ? id : paymentMethod; // a published token has no stored method
+  const token = { id: newId('ctoken'), object: 'confirmation_token', created: unixSeconds(now), livemode: false };
+  state.put('confirmation_token', token.id, { method: methodId, isUsed: false });
+  return token;
+}
+
+/** The method behind the token, which then is used up. @throws StripeApiError resource_missing */
+export function useConfirmationToken(state: State, id: string): string {
+  const token = state.get<{ method: string; isUsed: boolean }>('confirmation_token', id);
+  if (!token || token.isUsed) {
+    throw invalidRequest(`No such confirmation token: '${id}'`, {
+      code: 'resource_missing',
+      param: 'confirmation_token',
+    });
+  }
+  state.put('confirmation_token', id, { ...token, isUsed: true });
+  return token.method;
+}
+
 /** A method made before, or one of Stripe's published tokens. @throws StripeApiError resource_missing */
 export function findPaymentMethod(state: State, id: string): PaymentMethod {
   const made = state.get<PaymentMethod>('payment_method', id);

@@ -12,12 +12,24 @@ export class StripeApiError extends Error {
       payment_intent?: unknown;
       payment_method?: unknown;
     },
+    /** The request was refused before its endpoint began, so its idempotency key keeps no answer. */
+    readonly isBeforeExecution = false,
   ) {
     super(body.message);
   }
 }
 
-export const invalidRequest = (message: string, facts: { code?: string; param?: string } = {}, status = 400) =>
+interface Facts {
+  code?: string;
+  param?: string;
+}
+
+/** A request that is wrong whatever the state of the account: a missing, unknown or malformed parameter, a bad key. */
+export const wrongRequest = (message: string, facts: Facts = {}, status = 400) =>
+  new StripeApiError(status, { type: 'invalid_request_error', message, ...facts }, true);
+
+/** A request that the state of the account does not allow. */
+export const invalidRequest = (message: string, facts: Facts & { payment_intent?: unknown } = {}, status = 400) =>
   new StripeApiError(status, { type: 'invalid_request_error', message, ...facts });
 
 export const cardError = (message: string, facts: Omit<StripeApiError['body'], 'type' | 'message'>) =>

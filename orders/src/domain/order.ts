@@ -25,6 +25,8 @@ interface OrderFacts {
   /** Number of the order's last event, from 0. */
   version: number;
   ticket: OrderedTicket;
+  /** When the money of a complete order was given back; the order itself stays as it is. */
+  refundedAt?: Date;
 }
 
 export type Order =
@@ -41,7 +43,7 @@ export interface Change {
   type: 'order.created' | 'order.processing' | 'order.completed' | 'order.cancelled';
 }
 
-export type NewOrder = Omit<OrderFacts, 'version' | 'expiresAt'>;
+export type NewOrder = Omit<OrderFacts, 'version' | 'expiresAt' | 'refundedAt'>;
 
 /** Design §3 and §6: locked for `holdSeconds` from now. */
 export function createOrder(facts: NewOrder, holdSeconds: number): Change {

@@ -21,3 +21,13 @@ const report =
 export const paymentAuthorized = report(startProcessing);
 export const paymentCaptured = report(complete, (order) => order.status === 'created');
 export const paymentFailed = report(failPayment);
+
+/** Shown with the order; nothing else follows from it. Before the order is decided it can only have come early. */
+export const paymentRefunded =
+  ({ orders }: Pick<Deps, 'orders'>) =>
+  async ({ data, time }: { data: { orderId: string }; time: string }): Promise<Outcome> => {
+    const order = await orders.find(data.orderId);
+    if (!order) throw new Error(`refund for order ${data.orderId}, which is not known here`);
+    if (order.status === 'created' || order.status === 'processing') return 'gap';
+    return (await orders.noteRefund(order.id, new Date(time))) ? 'applied' : 'duplicate';
+  };

@@ -2,7 +2,7 @@ import { appError } from '@ticketing/common/errors';
 import { type AnyEvent, type CancelReason, createEvent } from '@ticketing/common/events';
 import { decodeCursor, toPage } from '@ticketing/common/http';
 import { firstEvent, nextEvent, type Outboxed, outboxFields } from '@ticketing/common/messaging';
-import { type Clock, isDuplicateKey, isId } from '@ticketing/common/platform';
+import { type Clock, crashPoint, isDuplicateKey, isId } from '@ticketing/common/platform';
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Change, Order, OrderedTicket, OrderStatus } from '../domain/order';
 
@@ -22,6 +22,7 @@ interface Stored extends Outboxed {
   expiresAt: Date;
   createdAt: Date;
   ticket: OrderedTicket;
+  refundedAt?: Date;
 }
 
 export interface OrderStore {
@@ -37,6 +38,8 @@ export interface OrderStore {
   insert(change: Change, hold: number): Promise<Order | undefined>;
   /** One compare-and-set on the version; undefined when the order was changed meanwhile. */
   apply(order: Order, change: Change): Promise<Order | undefined>;
+  /** Notes, for the buyer to see, that the money was given back; false when that is known. The order stays as it is. */
+  noteRefund(id: string, at: Date): Promise<boolean>;
   find(id: string): Promise<Order | undefined>;
   /** @throws order.not_found also for somebody else's order: its existence is nobody's business. */
   findOwn(id: string, buyerId: string): Promise<Order>;
@@ -68,6 +71,7 @@ function createModel(connection: Connection): Model<Stored> {
       expiresAt: { type: Date, required: true },
       createdAt: { type: Date, required: true },
       ticket: { type: Schema.Types.Mixed, required: true },
+      refundedAt: { type: Date, required: false },
       ...outboxFields,
     },
     { versionKey: false },
@@ -105,6 +109,7 @@ export async function createOrderStore(connection: Connection, clock: Clock): Pr
       const locks = { lock: next.ticket.id, hold: `${next.buyerId}:${hold}` };
       try {
         const created = await model.create({ _id: next.id, ...toFields(next), ...locks, ...firstEvent(event) });
+        crashPoint(`${type}/saved`);
         return saved(created.toObject());
       } catch (error) {
         if (isDuplicateKey(error)) return undefined;
@@ -122,7 +127,15 @@ export async function createOrderStore(connection: Connection, clock: Clock): Pr
           { returnDocument: 'after' },
         )
         .lean<Stored>();
+      crashPoint(`${type}/saved`);
       return updated ? saved(updated) : undefined;
+    },
+    noteRefund: async (id, at) => {
+      const { matchedCount } = await model.updateOne(
+        { _id: id, refundedAt: { $exists: false } },
+        { $set: { refundedAt: at } },
+      );
+      return matchedCount === 1;
     },
     find: (id) => findOne({ _id: id }),
     findOwn: async (id, buyerId) => {
@@ -174,7 +187,8 @@ function toFields({ id, version, ticket, ...facts }: Order) {
 
 function toOrder(stored: Stored): Order {
   const { _id, buyerId, seq, price, currency, expiresAt, createdAt, version, ticket, status, cancelReason } = stored;
-  const facts = { id: _id, buyerId, seq, price, currency, expiresAt, createdAt, version, ticket };
+  const refund = stored.refundedAt && { refundedAt: stored.refundedAt };
+  const facts = { id: _id, buyerId, seq, price, currency, expiresAt, createdAt, version, ticket, ...refund };
   if (status !== 'cancelled') return { ...facts, status };
   if (!cancelReason) throw new Error(`order ${_id} is cancelled without a reason`);
   return { ...facts, status, cancelReason };

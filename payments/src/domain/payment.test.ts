@@ -1,18 +1,26 @@
 import {
   adoptIntent,
+  beginTrying,
   type Change,
+  captureDeadline,
   followOrder,
   type Intent,
   type MirroredOrder,
   maxRefusals,
   mustBePayable,
-  nextStep,
-  observe,
+  nextStep as nextStepAt,
+  nothingLeft,
+  observe as observeAt,
   type Payment,
+  refunded,
+  requestRefund,
 } from './payment';
 
 const expiresAt = new Date('2027-03-01T12:15:00.000Z');
 const inTime = new Date('2027-03-01T12:00:00.000Z');
+
+const observe = (seen: Payment, intent: Intent) => observeAt(seen, intent, inTime);
+const nextStep = (seen: Payment, intent: Intent) => nextStepAt(seen, intent, inTime);
 
 const payment = (facts: Partial<Payment> = {}, order: Partial<MirroredOrder> = {}): Payment => ({
   id: 'o1',
@@ -135,6 +143,61 @@ describe('nextStep', () => {
     ['cancelled', 'succeeded', 'refund'],
   ] as const)('order %s, intent %s → %s', (order, status, step) => {
     expect(nextStep(payment({}, { status: order }), intent(status))).toBe(step);
+  });
+});
+
+test('a capture that does not succeed within the deadline is given up, and only by asking Stripe', () => {
+  const authorized = payment(
+    { status: 'authorized', authorizedAt: inTime, version: 0 },
+    { status: 'processing', version: 1 },
+  );
+  const at = (ms: number) => new Date(inTime.getTime() + ms);
+  expect(nextStepAt(authorized, intent('requires_capture'), at(captureDeadline - 1))).toBe('capture');
+  expect(nextStepAt(authorized, intent('requires_capture'), at(captureDeadline))).toBe('cancel');
+  expect(observeAt(authorized, intent('succeeded'), at(captureDeadline))).toMatchObject({ type: 'payment.captured' });
+  expect(observeAt(authorized, intent('canceled'), at(captureDeadline))).toMatchObject({ type: 'payment.failed' });
+});
+
+describe('refund', () => {
+  const captured = () => payment({ status: 'captured', settled: true, version: 1 }, { status: 'complete', version: 2 });
+
+  test('is recorded, asked for, and announced once', () => {
+    const wished = requestRefund(captured(), 'operator', inTime)?.next as Payment;
+    expect(wished).toMatchObject({ status: 'captured', settled: false, refundRequest: { by: 'operator' } });
+    expect(nextStep(wished, intent('succeeded'))).toBe('refund');
+    const done = refunded(wished) as Change;
+    expect(done).toMatchObject({ type: 'payment.refunded', next: { status: 'refunded', settled: true, version: 2 } });
+    expect(refunded(done.next)).toBeUndefined();
+    expect(requestRefund(done.next, 'operator', inTime)).toBeUndefined();
+    expect(observe(done.next, intent('succeeded'))).toBeUndefined();
+  });
+
+  test.each(['pending', 'authorized', 'failed', 'voided'] as const)(
+    'is not to be had of a payment that is %s',
+    (status) => {
+      expect(() => requestRefund(payment({ status }), 'operator', inTime)).toThrow(
+        expect.objectContaining({ code: 'payment.not_refundable' }),
+      );
+    },
+  );
+});
+
+describe('an order that is cancelled while an intent may be under way', () => {
+  const trying = () => {
+    const { intentId, ...rest } = payment();
+    expect(intentId).toBe('pi_1');
+    return beginTrying(rest as Payment, inTime)?.next as Payment;
+  };
+
+  test('is not settled until somebody has looked for it', () => {
+    const { next } = followOrder(trying(), { status: 'cancelled', version: 1, expiresAt }) as Change;
+    expect(next).toMatchObject({ status: 'pending', settled: false });
+    expect(nothingLeft(next)).toMatchObject({ next: { status: 'voided', settled: true } });
+  });
+
+  test('the try is noted once, and not for an order that is decided', () => {
+    expect(beginTrying(trying(), inTime)).toBeUndefined();
+    expect(beginTrying(payment({}, { status: 'cancelled' }), inTime)).toBeUndefined();
   });
 });
 

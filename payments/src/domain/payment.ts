@@ -53,6 +53,12 @@ export interface Payment {
   status: PaymentStatus;
   /** Stripe's PaymentIntent, once its id is saved. */
   intentId?: string;
+  /** Set before Stripe is first asked for an intent: from then on there may be one whose id was never saved. */
+  triedAt?: Date;
+  /** When the card was authorised; see `captureDeadline`. */
+  authorizedAt?: Date;
+  /** An operator wants the money given back. */
+  refundRequest?: { by: string; at: Date };
   /** Part of the idempotency key that creates the intent; the next number after Stripe answered 5xx for this one. */
   attempt: number;
   /** Correctable refusals so far. */
@@ -69,8 +75,14 @@ export interface Payment {
 
 export interface Change {
   next: Payment;
-  type?: 'payment.authorized' | 'payment.captured' | 'payment.failed';
+  type?: 'payment.authorized' | 'payment.captured' | 'payment.failed' | 'payment.refunded';
 }
+
+/**
+ * A card that is authorised for this long without Stripe being able to capture is let go, and the order fails: the buyer
+ * is not left in doubt for days. Stripe itself gives an authorisation up after a few days. Milliseconds.
+ */
+export const captureDeadline = 60 * 60 * 1000;
 
 /** After this many refusals that the buyer could have corrected, the order is cancelled, too (design §7). */
 export const maxRefusals = 5;
@@ -100,6 +112,10 @@ export function adoptIntent(payment: Payment, intentId: string): Change | undefi
   return silently({ ...payment, intentId });
 }
 
+/** Written before Stripe is asked for an intent, so that one whose id is lost in a crash is looked for. */
+export const beginTrying = (payment: Payment, now: Date): Change | undefined =>
+  payment.triedAt || payment.order.status !== 'created' ? undefined : silently({ ...payment, triedAt: now });
+
 /** Stripe answered 5xx and will replay that answer for its idempotency key: the next try needs another key. */
 export const nextAttempt = (payment: Payment): Change => silently({ ...payment, attempt: payment.attempt + 1 });
 
@@ -108,9 +124,10 @@ export function followOrder(payment: Payment, order: MirroredOrder): Change | 'd
   if (order.version <= payment.order.version) return 'duplicate';
   if (order.version > payment.order.version + 1) return 'gap';
   const next = { ...payment, order };
-  const nothingToVoid = order.status === 'cancelled' && payment.intentId === undefined;
-  if (nothingToVoid) return silently({ ...next, status: voided(payment), settled: true });
-  return silently({ ...next, settled: order.status === 'complete' && payment.status === 'captured' });
+  const neverTried = payment.intentId === undefined && payment.triedAt === undefined;
+  if (order.status === 'cancelled' && neverTried) return silently({ ...next, status: voided(payment), settled: true });
+  const isDone = order.status === 'complete' && payment.status === 'captured' && !payment.refundRequest;
+  return silently({ ...next, settled: payment.settled || isDone });
 }
 
 /**
@@ -118,11 +135,11 @@ export function followOrder(payment: Payment, order: MirroredOrder): Change | 'd
  * Undefined when there is nothing new.
  * @throws Error when the intent is not this payment's: somebody must look
  */
-export function observe(payment: Payment, intent: Intent): Change | undefined {
+export function observe(payment: Payment, intent: Intent, now: Date): Change | undefined {
   mustMatch(payment, intent);
   switch (intent.status) {
     case 'requires_capture':
-      return authorize(payment);
+      return authorize(payment, now);
     case 'requires_action':
       return payment.status === 'pending' ? silently({ ...payment, status: 'requires_action' }) : undefined;
     case 'requires_payment_method':
@@ -140,14 +157,32 @@ export function observe(payment: Payment, intent: Intent): Change | undefined {
 }
 
 /** What to ask of Stripe next, for an intent in this state (design §7.5–7). */
-export function nextStep({ order }: Payment, { status }: Intent): 'capture' | 'cancel' | 'refund' | undefined {
-  if (order.status === 'processing' && status === 'requires_capture') return 'capture';
-  if (order.status !== 'cancelled' || status === 'canceled') return undefined;
-  return status === 'succeeded' ? 'refund' : 'cancel';
+export function nextStep(payment: Payment, { status }: Intent, now: Date): 'capture' | 'cancel' | 'refund' | undefined {
+  const { order, authorizedAt, refundRequest } = payment;
+  const isLate = authorizedAt !== undefined && now.getTime() - authorizedAt.getTime() >= captureDeadline;
+  if (order.status === 'processing' && status === 'requires_capture') return isLate ? 'cancel' : 'capture';
+  if (status === 'succeeded') return order.status === 'cancelled' || refundRequest ? 'refund' : undefined;
+  return order.status === 'cancelled' && status !== 'canceled' ? 'cancel' : undefined;
 }
 
-/** Money captured for a cancelled order, which must be impossible, was given back. */
-export const refunded = (payment: Payment): Change => silently({ ...payment, status: 'refunded', settled: true });
+/** An operator gives the money of a sold ticket back. @throws payment.not_refundable */
+export function requestRefund(payment: Payment, by: string, at: Date): Change | undefined {
+  if (payment.status === 'refunded' || payment.refundRequest) return undefined;
+  if (payment.status !== 'captured') throw appError('payment.not_refundable');
+  return silently({ ...payment, refundRequest: { by, at }, settled: false });
+}
+
+/** The order is cancelled and no intent of it is left open at Stripe. */
+export function nothingLeft(payment: Payment): Change | undefined {
+  if (payment.settled || payment.order.status !== 'cancelled' || payment.intentId) return undefined;
+  return silently({ ...payment, status: voided(payment), settled: true });
+}
+
+/** The money was given back: on an operator's word, or since it was captured for a cancelled order. */
+export const refunded = (payment: Payment): Change | undefined =>
+  payment.status === 'refunded'
+    ? undefined
+    : announce({ ...payment, status: 'refunded', settled: true }, 'payment.refunded');
 
 function mustMatch(payment: Payment, intent: Intent) {
   const same =
@@ -160,9 +195,9 @@ function mustMatch(payment: Payment, intent: Intent) {
 
 const isOpen = ({ status }: Payment) => status === 'pending' || status === 'requires_action';
 
-function authorize(payment: Payment): Change | undefined {
+function authorize(payment: Payment, now: Date): Change | undefined {
   if (!isOpen(payment) || payment.order.status !== 'created') return undefined;
-  return announce({ ...payment, status: 'authorized' }, 'payment.authorized');
+  return announce({ ...payment, status: 'authorized', authorizedAt: now }, 'payment.authorized');
 }
 
 function refuse(payment: Payment, refusal: Refusal): Change | undefined {
@@ -175,7 +210,7 @@ function refuse(payment: Payment, refusal: Refusal): Change | undefined {
 
 /** A payment that was announced as failed stays so: its order is being cancelled, and `nextStep` gives the money back. */
 function capture(payment: Payment): Change | undefined {
-  const isOver = payment.status === 'captured' || payment.status === 'failed';
+  const isOver = ['captured', 'failed', 'refunded'].includes(payment.status);
   if (payment.order.status === 'cancelled' || isOver) return undefined;
   const settled = payment.order.status === 'complete';
   return announce({ ...payment, status: 'captured', settled }, 'payment.captured');

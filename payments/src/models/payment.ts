@@ -1,7 +1,7 @@
 import { appError } from '@ticketing/common/errors';
 import { type AnyEvent, createEvent, type EventOf } from '@ticketing/common/events';
 import { nextEvent, type Outboxed, outboxFields } from '@ticketing/common/messaging';
-import { type Clock, isDuplicateKey, isId } from '@ticketing/common/platform';
+import { type Clock, crashPoint, isDuplicateKey, isId } from '@ticketing/common/platform';
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Change, MirroredOrder, Payment, PaymentStatus } from '../domain/payment';
 import type { Refusal } from '../domain/refusal';
@@ -14,6 +14,9 @@ interface Stored extends Outboxed {
   order: MirroredOrder;
   status: PaymentStatus;
   intentId?: string;
+  triedAt?: Date;
+  authorizedAt?: Date;
+  refundRequest?: { by: string; at: Date };
   attempt: number;
   refusals: number;
   lastRefusal?: Refusal;
@@ -48,6 +51,9 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
       order: { type: Schema.Types.Mixed, required },
       status: { type: String, required },
       intentId: { type: String, index: { unique: true, sparse: true } },
+      triedAt: { type: Date, required: false },
+      authorizedAt: { type: Date, required: false },
+      refundRequest: { type: Schema.Types.Mixed, required: false },
       attempt: { type: Number, required },
       refusals: { type: Number, required },
       lastRefusal: { type: Schema.Types.Mixed, required: false },
@@ -93,6 +99,7 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
           { returnDocument: 'after' },
         )
         .lean<Stored>();
+      crashPoint(`${event?.type ?? 'payment'}/saved`);
       if (event) committed();
       return updated ? toPayment(updated) : undefined;
     },

@@ -12,10 +12,13 @@ import { openState } from '../../../infra/stripe-sandbox/src/state';
 import { createApp } from '../app';
 import { paymentHandlers } from '../listeners/order-changed';
 import { createPaymentStore } from '../models/payment';
+import { createWebhookInbox } from '../models/webhook-inbox';
 import { settleAll } from '../settler';
 import { createStripeGateway, type StripeGateway } from '../stripe-gateway';
 
 export const price = 5000;
+export const webhookSecret = 'whsec_test';
+const searchableAfterMs = 60_000;
 
 /** Payments on a database of its own, with the sandbox as its Stripe. What the settler would do soon, a test does. */
 export function paymentsUnderTest() {
@@ -26,7 +29,9 @@ export function paymentsUnderTest() {
   let sandbox: Server;
 
   const start = async () => {
-    sandbox = createSandbox(openState(join(folder, 'stripe.jsonl')), () => new Date()).listen(0, '127.0.0.1');
+    const state = openState(join(folder, 'stripe.jsonl'));
+    const webhooks = { emit: () => {}, deliver: () => {} };
+    sandbox = createSandbox({ state, now: () => new Date(), webhooks }).listen(0, '127.0.0.1');
     await new Promise((resolve) => sandbox.once('listening', resolve));
     const { port } = sandbox.address() as AddressInfo;
     const real = createStripeGateway({ key: 'sk_test_x', sandboxUrl: `http://127.0.0.1:${port}` });
@@ -36,8 +41,12 @@ export function paymentsUnderTest() {
     const handlers = paymentHandlers({ payments, settler: { soon: () => {} } });
     const consumer = await createConsumer({ group: 'payments', connection, handlers, logger, clock });
     const publicConfig = { publishableKey: 'pk_test_x', sandbox: true, scriptUrl: '/stripe.js' };
-    const app = createApp({ payments, stripe, clock, logger, publicConfig }, testHttp());
-    return { payments, stripe, real, consumer, app };
+    const inbox = await createWebhookInbox(connection, clock);
+    const soon: string[] = [];
+    const settling = { payments, stripe, inbox, clock, logger, searchableAfterMs };
+    const settler = { soon: (id: string) => void soon.push(id) };
+    const app = createApp({ ...settling, settler, publicConfig, webhookSecret }, testHttp());
+    return { payments, stripe, real, consumer, app, inbox, soon, settling };
   };
   type Running = Awaited<ReturnType<typeof start>>;
   let running: Running;
@@ -77,7 +86,9 @@ export function paymentsUnderTest() {
       request(running.app).post('/api/payments').set('cookie', cookieOf(buyerId)).send({ orderId, paymentMethod }),
     confirm: (orderId: string, buyerId: string) =>
       request(running.app).post(`/api/payments/${orderId}/confirm`).set('cookie', cookieOf(buyerId)),
-    settle: () => settleAll({ payments: running.payments, stripe: running.stripe, logger }),
+    show: (orderId: string, buyerId: string) =>
+      request(running.app).get(`/api/payments/${orderId}`).set('cookie', cookieOf(buyerId)),
+    settle: () => settleAll(running.settling),
     payment: async (id: string) => {
       const found = await running.payments.find(id);
       if (!found) throw new Error(`no payment ${id}`);
