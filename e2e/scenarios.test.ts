@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { until } from '@ticketing/common/testing';
+import { type Placed, untilRight } from './books';
 import { type StackUnderTest, startStackUnderTest, startWithinMs } from './stack-under-test';
 import { Visitor } from './visitor';
 
@@ -95,24 +94,13 @@ test('health, readiness and metrics are not to be had from outside', async () =>
   }
 });
 
-/** What the sandbox says of each intent, by order: its journal is the other side's book. */
-function intents(): { orderId: string; status: string }[] {
-  const lines = readFileSync(join(stack.dataDir, 'stripe-sandbox.jsonl'), 'utf8').trim().split('\n');
-  const latest = new Map<string, { orderId: string; status: string }>();
-  for (const line of lines) {
-    const { table, id, value } = JSON.parse(line);
-    if (table === 'payment_intent') latest.set(id, { orderId: value.metadata.orderId, status: value.status });
-  }
-  return [...latest.values()];
-}
-
 describe.each(['auth', 'tickets', 'orders', 'expiration', 'payments', 'stripe-sandbox', 'nats', 'redis', 'mongo'])(
   'kill -9 of %s while orders are placed and paid',
   (name) => {
     test('every order answered with 201 is there, and ends right', async () => {
       const buyers = await Promise.all(Array.from({ length: 8 }, signedUp));
       const tickets = await Promise.all(buyers.map(() => seller.lists()));
-      const placed: { buyer: Visitor; ticketId: string; orderId: string }[] = [];
+      const placed: Placed[] = [];
 
       const shop = async (buyer: Visitor, index: number) => {
         const ticketId = tickets[index] ?? '';
@@ -130,33 +118,7 @@ describe.each(['auth', 'tickets', 'orders', 'expiration', 'payments', 'stripe-sa
       await stack.kill(name);
       await Promise.all(shopping);
 
-      for (const { buyer, ticketId, orderId } of placed) {
-        const order = await until(
-          `order ${orderId} to be decided`,
-          async () => {
-            const shown = await buyer.order(orderId);
-            return ['complete', 'cancelled'].includes(shown.status) && shown;
-          },
-          60_000,
-        );
-        const expected = order.status === 'complete' ? 'sold' : 'available';
-        await until(
-          `ticket ${ticketId} to be ${expected}`,
-          async () => (await buyer.ticket(ticketId)).status === expected,
-          30_000,
-        );
-        const money = order.status === 'complete' ? ['succeeded'] : [];
-        await until(
-          `the money of order ${orderId} to be right`,
-          async () => {
-            const mine = intents().filter((intent) => intent.orderId === orderId);
-            const captured = mine.filter(({ status }) => status === 'succeeded').map(({ status }) => status);
-            expect(captured.length).toBeLessThanOrEqual(1);
-            return captured.join() === money.join() && mine.every(({ status }) => status !== 'requires_capture');
-          },
-          60_000,
-        );
-      }
+      await Promise.all(placed.map((one) => untilRight(stack, one)));
       expect(placed).toHaveLength(8);
     }, 120_000);
   },

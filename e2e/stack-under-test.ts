@@ -16,6 +16,7 @@ export interface StackUnderTest {
   /** Where this run keeps its data. */
   dataDir: string;
   pidOf(name: string): number | undefined;
+  portOf(name: string): number | undefined;
   /** `kill -9`; the supervisor starts it again. Resolves when a new process is there. */
   kill(name: string): Promise<void>;
   /** Ctrl-C. @returns the names of processes that are still there afterwards */
@@ -65,6 +66,7 @@ export async function startStackUnderTest(env: NodeJS.ProcessEnv): Promise<Stack
     url: runFile().url,
     dataDir: join(stateDir, 'data'),
     pidOf,
+    portOf: (name) => runFile().ports[name],
     kill: async (name) => {
       const before = pidOf(name);
       if (!before) throw new Error(`${name} does not run`);

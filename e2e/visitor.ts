@@ -43,6 +43,14 @@ export class Visitor {
     return visitor;
   }
 
+  /** @throws when the account or the password is wrong */
+  static async signedIn(url: string, email: string, password: string): Promise<Visitor> {
+    const visitor = new Visitor(url);
+    const { status } = await visitor.ask('POST', '/api/users/signin', { email, password });
+    if (status !== 200) throw new Error(`sign in answered ${status}`);
+    return visitor;
+  }
+
   async lists(title = 'Concert', price = 5000): Promise<string> {
     const { status, body } = await this.askUntilAnswered('POST', '/api/tickets', { title, price });
     if (status !== 201) throw new Error(`listing a ticket answered ${status}: ${JSON.stringify(body)}`);

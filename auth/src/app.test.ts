@@ -1,19 +1,22 @@
-import { systemClock } from '@ticketing/common/platform';
+import { createLogger, systemClock } from '@ticketing/common/platform';
 import { testDatabase, testHttp, testJwtKey } from '@ticketing/common/testing';
 import type { Express } from 'express';
 import request from 'supertest';
 import { createApp } from './app';
+import { config } from './config';
+import { ensureOperator } from './ensure-operator';
 import { createSessionStore, type SessionStore } from './models/session';
-import { createUserStore } from './models/user';
+import { createUserStore, type UserStore } from './models/user';
 
 const connection = testDatabase();
 let app: Express;
 let sessions: SessionStore;
+let users: UserStore;
 let lastUser = 0;
 
 beforeAll(async () => {
   sessions = await createSessionStore(connection, systemClock);
-  const users = await createUserStore(connection);
+  users = await createUserStore(connection);
   app = createApp({ users, sessions, clock: systemClock, jwtKey: testJwtKey }, testHttp());
 });
 
@@ -108,6 +111,33 @@ describe('POST /api/users/signout', () => {
 
   test('is fine without a session', async () => {
     await post('signout', {}).expect(204);
+  });
+});
+
+describe('the operator’s account', () => {
+  const operator = () => ({ email: `operator${++lastUser}@example.com`, password: 'correct horse' });
+  const logger = createLogger('test', 'silent');
+
+  test('is made once, before anybody can take its email, and its sessions say who it is', async () => {
+    const account = operator();
+    await ensureOperator({ users, clock: systemClock, logger }, account);
+    await ensureOperator({ users, clock: systemClock, logger }, account);
+    await post('signup', account).expect(409);
+    const session = Buffer.from(cookieFrom(await post('signin', account).expect(200)).split('=')[1] ?? '', 'base64');
+    const [, claims = ''] = JSON.parse(session.toString()).jwt.split('.');
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ roles: ['operator'] });
+  });
+
+  test('is never made of somebody else’s', async () => {
+    const account = operator();
+    await post('signup', account).expect(201);
+    await expect(ensureOperator({ users, clock: systemClock, logger }, account)).rejects.toThrow(/OPERATOR_EMAIL/);
+  });
+
+  test('needs both settings', () => {
+    const good = { MONGO_URL: 'mongodb://x/y', NATS_URL: 'nats://x', JWT_KEY: 'k'.repeat(32) };
+    expect(config(good).operator).toBeUndefined();
+    expect(() => config({ ...good, OPERATOR_EMAIL: 'a@example.com' })).toThrow(/set both or neither/);
   });
 });
 

@@ -12,7 +12,7 @@ function refusalText({ code, retry, detail }: Problem): string {
   if (code !== 'payment.declined') return detail;
   return retry
     ? 'The card was not accepted. You have not been charged. Check the details or use another card.'
-    : 'The bank refused the card. You have not been charged, and the ticket is released.';
+    : 'The bank refused the card, and the ticket is released.';
 }
 
 interface Props {

@@ -6,14 +6,16 @@ import { api } from '@/lib/api/browser';
 import type { Problem, ShownOrder } from '@/lib/api/types';
 import { duration } from '@/lib/format';
 import { CardForm } from './card-form';
+import { MoneyBack } from './money-back';
 import { orderStatusText } from './order-status';
 import { useOrder } from './use-order';
 
 function Decided({ order }: { order: ShownOrder }) {
-  if (order.status === 'complete') return <p>Thank you. You find the ticket under My Orders.</p>;
+  if (order.status === 'complete') return <p>Thank you. You find your tickets under My Orders.</p>;
   return (
     <>
-      <p>You have not been charged. The ticket may still be for sale.</p>
+      <MoneyBack orderId={order.id} />
+      <p>The ticket may still be for sale.</p>
       <Link href={`/tickets/${order.ticket.id}`} className="button">
         Back to the ticket
       </Link>

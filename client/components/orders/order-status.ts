@@ -7,7 +7,9 @@ const cancelled = {
 } as const;
 
 /** One line on where an order stands. */
-export function orderStatusText({ status, cancelReason }: Pick<Order, 'status' | 'cancelReason'>): string {
+export function orderStatusText(order: Pick<Order, 'status' | 'cancelReason' | 'refundedAt'>): string {
+  const { status, cancelReason, refundedAt } = order;
+  if (status === 'complete' && refundedAt) return 'Refunded: the money was given back';
   switch (status) {
     case 'created':
       return 'Reserved for you';

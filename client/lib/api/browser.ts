@@ -1,7 +1,7 @@
 'use client';
 import axios from 'axios';
 import { toProblem } from './problem';
-import type { Payment, PaymentConfig, Problem, ShownOrder, Ticket, User } from './types';
+import type { Payment, PaymentConfig, Problem, ShownOrder, ShownPayment, Ticket, User } from './types';
 
 export type Result<Value> = { ok: true; value: Value } | { ok: false; problem: Problem };
 
@@ -44,5 +44,6 @@ export const api = {
   paymentConfig: () => asked<PaymentConfig>(http.get('/api/payments/config')),
   pay: (orderId: string, paymentMethod: string) =>
     asked<Payment>(http.post('/api/payments', { orderId, paymentMethod })),
+  showPayment: (id: string) => asked<ShownPayment>(http.get(`/api/payments/${id}`)),
   confirmPayment: (id: string) => asked<Payment>(http.post(`/api/payments/${id}/confirm`)),
 };

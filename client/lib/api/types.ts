@@ -23,6 +23,8 @@ export interface Order {
   buyerId: string;
   status: 'created' | 'processing' | 'complete' | 'cancelled';
   cancelReason?: CancelReason;
+  /** When the money of a paid order was given back. */
+  refundedAt?: string;
   price: number;
   currency: string;
   expiresAt: string;
@@ -44,12 +46,17 @@ export interface User {
   email: string;
 }
 
+type PaymentStatus = 'pending' | 'requires_action' | 'authorized' | 'captured' | 'failed' | 'voided' | 'refunded';
+
 export interface Payment {
   id: string;
   orderId: string;
-  status: 'pending' | 'requires_action' | 'authorized' | 'captured';
+  status: PaymentStatus;
   clientSecret?: string;
 }
+
+/** Where the money is; once `settled`, nothing moves any more. */
+export type ShownPayment = Payment & { settled: boolean };
 
 export interface PaymentConfig {
   publishableKey: string;

@@ -73,6 +73,22 @@ test('the card and the clock at the same instant: one of them wins, whole', asyn
   }
 });
 
+test('a refund is shown with the order, which stays complete', async () => {
+  const order = await anOrder();
+  const refunded = payment('payment.refunded', order.id, 2);
+  await deliver(payment('payment.authorized', order.id, 0));
+  await deliver(refunded); // early: parked until the order is decided
+  expect(await it().orders.find(order.id)).not.toHaveProperty('refundedAt');
+  await deliver(payment('payment.captured', order.id, 1));
+  await it().consumer.drainParked();
+  await deliver(refunded);
+  expect(await it().orders.find(order.id)).toMatchObject({
+    status: 'complete',
+    refundedAt: new Date(refunded.time),
+    version: 2,
+  });
+});
+
 test('a capture for a cancelled order is never a sale: it is tried again and then buried with an alarm', async () => {
   const order = await anOrder();
   await deliver(payment('payment.failed', order.id, 0));

@@ -7,6 +7,8 @@ import { orderHandlers } from '../listeners';
 import { createOrderStore } from '../models/order';
 import { createTicketStore } from '../models/ticket';
 
+type PaymentEvent = 'payment.authorized' | 'payment.captured' | 'payment.failed' | 'payment.refunded';
+
 export const holdSeconds = 15 * 60;
 export const maxHolds = 4;
 
@@ -63,7 +65,7 @@ export function ordersUnderTest() {
       request(it().app).delete(`/api/orders/${orderId}`).set('cookie', cookieOf(buyerId)),
     show: (path: string, buyerId: string) =>
       request(it().app).get(`/api/orders${path}`).set('cookie', cookieOf(buyerId)),
-    payment: (type: 'payment.authorized' | 'payment.captured' | 'payment.failed', orderId: string, version: number) => {
+    payment: (type: PaymentEvent, orderId: string, version: number) => {
       const snapshot = { id: orderId, orderId, amount: 5000, currency: 'USD' };
       const reason = type === 'payment.failed' ? { reason: 'generic_decline' } : {};
       return anEvent(type, orderId, version, { ...snapshot, ...reason } as never);
