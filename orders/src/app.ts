@@ -14,6 +14,8 @@ export interface Deps {
   clock: Clock;
   /** How long a ticket stays locked, seconds. */
   holdSeconds: number;
+  /** How long to wait for the event of a ticket that was listed a moment ago, milliseconds. */
+  mirrorWaitMs: number;
   /** How many tickets a buyer may hold at once. */
   maxHolds: number;
 }

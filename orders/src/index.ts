@@ -1,4 +1,4 @@
-import { startRelay } from '@ticketing/common/messaging';
+import { mirrorWaitMs, startRelay } from '@ticketing/common/messaging';
 import { boot, createLogger, listen, stopOnSignal } from '@ticketing/common/platform';
 import { connectService } from '@ticketing/common/service';
 import { createApp } from './app';
@@ -17,6 +17,7 @@ boot(createLogger('orders'), async () => {
     tickets: await createTicketStore(mongo),
     clock,
     holdSeconds: config.ORDER_HOLD_SECONDS,
+    mirrorWaitMs,
     maxHolds: config.MAX_HOLDS_PER_BUYER,
   };
   const relay = startRelay({ models: [deps.orders.model], bus, logger, pollMs: config.RELAY_POLL_MS });

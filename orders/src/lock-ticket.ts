@@ -4,12 +4,6 @@ import type { Deps } from './app';
 import { changeOrder } from './change-order';
 import { createOrder, expire, type Order } from './domain/order';
 
-/**
- * The ticket may have been listed a moment ago, with its event still on the way: wait this long, milliseconds,
- * before saying that there is none.
- */
-const mirrorWaitMs = 2_000;
-
 export interface Locked {
   order: Order;
   /** False when the buyer held the ticket already. */
@@ -45,7 +39,7 @@ async function freeHold({ orders, maxHolds }: Deps, buyerId: string): Promise<nu
  */
 export async function lockTicket(deps: Deps, ticketId: string, buyerId: string): Promise<Locked> {
   const { orders, tickets, clock, holdSeconds } = deps;
-  const ticket = await waitFor(() => tickets.find(ticketId), mirrorWaitMs);
+  const ticket = await waitFor(() => tickets.find(ticketId), deps.mirrorWaitMs);
   if (!ticket) throw appError('ticket.not_found');
   if (ticket.sellerId === buyerId) throw appError('order.own_ticket');
   for (;;) {

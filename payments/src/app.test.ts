@@ -158,6 +158,42 @@ describe('when Stripe misbehaves', () => {
     expect(keys).toEqual([`order:${id}:attempt:1`, `order:${id}:attempt:2`]);
   });
 
+  test('a 500 on capturing that Stripe would replay: the next round has another key', async () => {
+    const { id, buyerId, processing } = await anOrder();
+    await pay(id, buyerId).expect(201);
+    await deliver(processing);
+    const keys: string[] = [];
+    it().stripe.capture = (intentId, key) => {
+      keys.push(key);
+      return keys.length === 1 ? Promise.reject(new StripeServerError('500')) : it().real.capture(intentId, key);
+    };
+    await settle();
+    expect(await payment(id)).toMatchObject({ status: 'authorized' });
+    await settle();
+    expect(await payment(id)).toMatchObject({ status: 'captured' });
+    const { intentId } = await payment(id);
+    expect(keys).toEqual([`capture:${intentId}`, `capture:${intentId}:attempt:2`]);
+  });
+
+  test('a 500 hid an intent that was made: it is found and cancelled when the order is complete', async () => {
+    const { id, buyerId, processing, completed } = await anOrder();
+    it().stripe.create = async (...order) => {
+      await it().real.create(...order);
+      throw new StripeServerError('500');
+    };
+    await pay(id, buyerId).expect(503);
+    Object.assign(it().stripe, it().real);
+    await pay(id, buyerId).expect(201);
+    await deliver(processing);
+    await settle();
+    await deliver(completed);
+    clock.advance(60);
+    await settle();
+    const found = await it().real.findByOrder(id);
+    expect(found.map(({ status }) => status).sort()).toEqual(['canceled', 'succeeded']);
+    expect(await payment(id)).toMatchObject({ status: 'captured', settled: true });
+  });
+
   test('confirmed, but the answer is lost: the money is found by looking, not by asking again', async () => {
     const { id, buyerId } = await anOrder();
     it().stripe.confirm = async (...request) => {
@@ -173,8 +209,8 @@ describe('when Stripe misbehaves', () => {
     const { id, buyerId, processing } = await anOrder();
     await pay(id, buyerId).expect(201);
     await deliver(processing);
-    it().stripe.capture = async (intentId) => {
-      await it().real.capture(intentId);
+    it().stripe.capture = async (...request) => {
+      await it().real.capture(...request);
       throw new StripeUnreachable('the answer is lost');
     };
     await settle();
@@ -214,12 +250,12 @@ describe('when Stripe misbehaves', () => {
     const { id, buyerId, cancelled } = await anOrder();
     await pay(id, buyerId).expect(201);
     const { intentId = '' } = await payment(id);
-    await it().real.capture(intentId);
+    await it().real.capture(intentId, 'by hand');
     await deliver(cancelled());
     const refunds: string[] = [];
-    it().stripe.refund = async (intent) => {
+    it().stripe.refund = async (intent, key) => {
       refunds.push(intent);
-      await it().real.refund(intent);
+      await it().real.refund(intent, key);
     };
     await settle();
     await settle();

@@ -23,6 +23,8 @@ export interface Deps extends SettleDeps {
   inbox: WebhookInbox;
   settler: Pick<Settler, 'soon'>;
   publicConfig: PublicConfig;
+  /** How long to wait for the event of an order that was made a moment ago, milliseconds. */
+  mirrorWaitMs: number;
   /** Signs Stripe's webhooks; without it none is taken. */
   webhookSecret: string | undefined;
 }

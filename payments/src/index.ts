@@ -1,4 +1,4 @@
-import { startRelay } from '@ticketing/common/messaging';
+import { mirrorWaitMs, startRelay } from '@ticketing/common/messaging';
 import { boot, createLogger, listen, stopOnSignal } from '@ticketing/common/platform';
 import { connectService } from '@ticketing/common/service';
 import { createApp, type PublicConfig } from './app';
@@ -29,7 +29,7 @@ boot(createLogger('payments'), async () => {
   const settler = startSettler(settling, config.SETTLE_EVERY_MS, logger);
   const consumer = await service.consume(paymentHandlers({ payments, settler }));
   const webhookSecret = config.STRIPE_WEBHOOK_SECRET;
-  const app = createApp({ ...settling, settler, publicConfig, webhookSecret }, service.http);
+  const app = createApp({ ...settling, settler, publicConfig, mirrorWaitMs, webhookSecret }, service.http);
   const server = await listen(app, config.PORT, config.HOST, logger);
   stopOnSignal(logger, [server.stop, consumer.stop, settler.stop, relay.stop, bus.close, () => mongo.close()]);
 });

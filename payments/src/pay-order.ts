@@ -1,21 +1,11 @@
 import { appError } from '@ticketing/common/errors';
 import { crashPoint, waitFor } from '@ticketing/common/platform';
 import type { Deps } from './app';
-import {
-  adoptIntent,
-  beginTrying,
-  type Intent,
-  isAuthorized,
-  mustBePayable,
-  nextAttempt,
-  type Payment,
-} from './domain/payment';
+import { adoptIntent, beginTrying, type Intent, isAuthorized, mustBePayable, type Payment } from './domain/payment';
 import { isCorrectable } from './domain/refusal';
-import { changePayment, settle } from './settle';
+import { changePayment, keyFor, noteServerError, settle } from './settle';
 import { BadPaymentMethod, StripeServerError, StripeUnreachable } from './stripe-gateway';
 
-/** The order may have been made a moment ago, with its event still on the way, milliseconds. */
-const mirrorWaitMs = 2_000;
 const retryAfterSeconds = 5;
 
 export interface Paid {
@@ -29,15 +19,20 @@ export interface Paid {
  * @throws order.not_found, order.cancelled, order.expired, order.complete, payment.declined, payment.unavailable
  */
 export async function payOrder(deps: Deps, orderId: string, buyerId: string, paymentMethod: string): Promise<Paid> {
-  const payment = await waitFor(() => deps.payments.find(orderId), mirrorWaitMs);
+  const payment = await waitFor(() => deps.payments.find(orderId), deps.mirrorWaitMs);
   if (payment?.buyerId !== buyerId) throw appError('order.not_found');
   mustBePayable(payment, deps.clock.now());
   if (isAuthorized(payment)) return { payment, intent: undefined };
   return unlessStripeIsDown(async () => {
-    const { intentId, refusals } = await withIntent(deps, payment);
+    const ready = await withIntent(deps, payment);
+    const { intentId, refusals, attempt } = ready;
     crashPoint('intent/saved');
     // A repeat after a time-out has the same key and is replayed; another try or another card has another.
-    await deps.stripe.confirm(intentId, paymentMethod, `confirm:${intentId}:${refusals}:${paymentMethod}`);
+    const key = keyFor(`confirm:${intentId}:${refusals}:${paymentMethod}`, attempt);
+    await deps.stripe.confirm(intentId, paymentMethod, key).catch(async (error) => {
+      await noteServerError(deps.payments, ready, error);
+      throw error;
+    });
     crashPoint('intent/confirmed');
     return result(deps, await settle(deps, orderId), payment);
   });
@@ -57,16 +52,13 @@ async function withIntent(deps: Deps, payment: Payment): Promise<Payment & { int
   const intent = await deps.stripe
     .create({ orderId: id, amount, currency }, `order:${id}:attempt:${attempt}`)
     .catch(async (error) => {
-      const isMine = (current: Payment) => current.attempt === attempt && !current.intentId;
-      if (error instanceof StripeServerError) {
-        await changePayment(deps.payments, id, (current) => (isMine(current) ? nextAttempt(current) : undefined));
-      }
+      await noteServerError(deps.payments, trying, error);
       throw error;
     });
   crashPoint('intent/created');
   const saved = await changePayment(deps.payments, id, (current) => adoptIntent(current, intent.id));
   if (saved.intentId === intent.id) return { ...saved, intentId: intent.id };
-  await deps.stripe.cancel(intent.id); // unconfirmed, so no money is held; but nobody should find it and wonder
+  await deps.stripe.cancel(intent.id, `cancel:${intent.id}`); // unconfirmed, so no money is held; but nobody should find it and wonder
   mustBePayable(saved, deps.clock.now());
   return withIntent(deps, saved);
 }

@@ -1,7 +1,18 @@
 import { type Clock, crashPoint, type Logger } from '@ticketing/common/platform';
-import { type Change, type Intent, nextStep, nothingLeft, observe, type Payment, refunded } from './domain/payment';
+import {
+  type Change,
+  type Intent,
+  isDecided,
+  mayHaveOrphans,
+  nextAttempt,
+  nextStep,
+  observe,
+  orphansCancelled,
+  type Payment,
+  refunded,
+} from './domain/payment';
 import type { PaymentStore } from './models/payment';
-import type { StripeGateway } from './stripe-gateway';
+import { type StripeGateway, StripeServerError } from './stripe-gateway';
 
 export interface SettleDeps {
   payments: PaymentStore;
@@ -28,14 +39,24 @@ export async function changePayment(
   }
 }
 
+/** The first attempt's key is the plain one; after a 5xx, which Stripe replays for its key, the next has a number. */
+export const keyFor = (what: string, attempt: number): string => (attempt === 1 ? what : `${what}:attempt:${attempt}`);
+
+/** Stripe answered 5xx: whoever asks next, asks with another key. */
+export async function noteServerError(payments: PaymentStore, { id, attempt }: Payment, error: unknown): Promise<void> {
+  if (!(error instanceof StripeServerError)) return;
+  await changePayment(payments, id, (current) => (current.attempt === attempt ? nextAttempt(current) : undefined));
+}
+
 /** Captures, voids or gives back. The answer is not trusted: the intent is looked at again afterwards. */
 async function take(step: 'capture' | 'cancel' | 'refund', payment: Payment, deps: SettleDeps & { intentId: string }) {
   const { payments, stripe, logger, intentId } = deps;
   crashPoint(`${step}/before`);
   try {
-    await stripe[step](intentId);
+    await stripe[step](intentId, keyFor(`${step}:${intentId}`, payment.attempt));
   } catch (error) {
     logger.warn({ err: error, step, payment: payment.id }, 'Stripe did not do it, the intent will tell');
+    await noteServerError(payments, payment, error);
     return;
   }
   crashPoint(`${step}/done`);
@@ -65,24 +86,19 @@ export async function settle(deps: SettleDeps, id: string): Promise<Settled> {
     return { payment, intent };
   };
   const { payment, intent } = await look();
-  if (!intent) return { payment: await cancelOrphans(deps, payment), intent };
-  const step = payment.settled ? undefined : nextStep(payment, intent, clock.now());
-  if (!step) return { payment, intent };
-  await take(step, payment, { ...deps, intentId: intent.id });
+  if (isDecided(payment) && mayHaveOrphans(payment)) await cancelOrphans(deps, payment);
+  const step = intent && !payment.settled ? nextStep(payment, intent, clock.now()) : undefined;
+  if (intent && step) await take(step, payment, { ...deps, intentId: intent.id });
   return look();
 }
 
-/**
- * A process died after Stripe had made an intent and before its id was saved, and the buyer never came back. It is
- * unconfirmed and holds no money; it is found by its metadata and cancelled, so that it never can.
- */
-async function cancelOrphans(deps: SettleDeps, payment: Payment): Promise<Payment> {
+/** Orphans are found by their metadata, once Stripe's search is sure to know them. */
+async function cancelOrphans(deps: SettleDeps, { id, triedAt, intentId }: Payment): Promise<void> {
   const { payments, stripe, clock, searchableAfterMs } = deps;
-  const { id, order, triedAt, settled } = payment;
   const isSearchable = triedAt !== undefined && clock.now().getTime() - triedAt.getTime() >= searchableAfterMs;
-  if (settled || order.status !== 'cancelled' || !isSearchable) return payment;
-  for (const { id: orphan, status } of await stripe.findByOrder(id)) {
-    if (status !== 'canceled') await stripe.cancel(orphan);
+  if (!isSearchable) return;
+  for (const { id: found, status } of await stripe.findByOrder(id)) {
+    if (found !== intentId && status !== 'canceled') await stripe.cancel(found, `cancel:${found}`);
   }
-  return changePayment(payments, id, nothingLeft);
+  await changePayment(payments, id, orphansCancelled);
 }

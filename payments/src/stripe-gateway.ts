@@ -8,9 +8,9 @@ export interface StripeGateway {
   create(order: { orderId: string; amount: number; currency: string }, idempotencyKey: string): Promise<Intent>;
   /** Resolves also when the card is refused or the intent is in another state: `retrieve` tells what is true. */
   confirm(intentId: string, paymentMethod: string, idempotencyKey: string): Promise<void>;
-  capture(intentId: string): Promise<void>;
-  cancel(intentId: string): Promise<void>;
-  refund(intentId: string): Promise<void>;
+  capture(intentId: string, idempotencyKey: string): Promise<void>;
+  cancel(intentId: string, idempotencyKey: string): Promise<void>;
+  refund(intentId: string, idempotencyKey: string): Promise<void>;
   retrieve(intentId: string): Promise<Intent>;
   /** The intents of an order, by their metadata. Stripe finds a new one after about a minute, not at once. */
   findByOrder(orderId: string): Promise<Intent[]>;
@@ -56,16 +56,14 @@ export function createStripeGateway(options: StripeOptions): StripeGateway {
       const request: Stripe.PaymentIntentConfirmParams = { payment_method: paymentMethod, use_stripe_sdk: true };
       await asking(paymentIntents.confirm(intentId, request, { idempotencyKey })).catch(unlessRefused);
     },
-    capture: async (intentId) => {
-      await asking(paymentIntents.capture(intentId, {}, { idempotencyKey: `capture:${intentId}` }));
+    capture: async (intentId, idempotencyKey) => {
+      await asking(paymentIntents.capture(intentId, {}, { idempotencyKey }));
     },
-    cancel: async (intentId) => {
-      await asking(paymentIntents.cancel(intentId, {}, { idempotencyKey: `cancel:${intentId}` }));
+    cancel: async (intentId, idempotencyKey) => {
+      await asking(paymentIntents.cancel(intentId, {}, { idempotencyKey }));
     },
-    refund: async (intentId) => {
-      await asking(refunds.create({ payment_intent: intentId }, { idempotencyKey: `refund:${intentId}` })).catch(
-        unlessRefunded,
-      );
+    refund: async (intentId, idempotencyKey) => {
+      await asking(refunds.create({ payment_intent: intentId }, { idempotencyKey })).catch(unlessRefunded);
     },
     retrieve: async (intentId) => toIntent(await asking(paymentIntents.retrieve(intentId))),
     findByOrder: async (orderId) => {

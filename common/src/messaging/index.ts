@@ -1,5 +1,6 @@
 export * from './consumer';
 export * from './event-bus';
+export * from './mirror-wait';
 export * from './nats-streaming-bus';
 export * from './outbox';
 export * from './relay';

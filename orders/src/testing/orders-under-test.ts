@@ -22,6 +22,7 @@ export function ordersUnderTest() {
       tickets: await createTicketStore(connection),
       clock,
       holdSeconds,
+      mirrorWaitMs: 500,
       maxHolds,
     };
     const logger = createLogger('test', 'silent');

@@ -9,8 +9,8 @@ import {
   maxRefusals,
   mustBePayable,
   nextStep as nextStepAt,
-  nothingLeft,
   observe as observeAt,
+  orphansCancelled,
   type Payment,
   refunded,
   requestRefund,
@@ -31,6 +31,8 @@ const payment = (facts: Partial<Payment> = {}, order: Partial<MirroredOrder> = {
   status: 'pending',
   intentId: 'pi_1',
   attempt: 1,
+  searched: false,
+  canceled: false,
   refusals: 0,
   settled: false,
   version: -1,
@@ -192,7 +194,7 @@ describe('an order that is cancelled while an intent may be under way', () => {
   test('is not settled until somebody has looked for it', () => {
     const { next } = followOrder(trying(), { status: 'cancelled', version: 1, expiresAt }) as Change;
     expect(next).toMatchObject({ status: 'pending', settled: false });
-    expect(nothingLeft(next)).toMatchObject({ next: { status: 'voided', settled: true } });
+    expect(orphansCancelled(next)).toMatchObject({ next: { status: 'voided', settled: true } });
   });
 
   test('the try is noted once, and not for an order that is decided', () => {

@@ -59,13 +59,17 @@ export interface Payment {
   authorizedAt?: Date;
   /** An operator wants the money given back. */
   refundRequest?: { by: string; at: Date };
-  /** Part of the idempotency key that creates the intent; the next number after Stripe answered 5xx for this one. */
+  /** Part of the idempotency keys; the next number after Stripe answered 5xx, which it replays for its key. */
   attempt: number;
+  /** Somebody has looked at Stripe for intents of this order whose id was never saved. */
+  searched: boolean;
+  /** Stripe says that the intent is canceled: no money can move any more. */
+  canceled: boolean;
   /** Correctable refusals so far. */
   refusals: number;
   /** The last refusal seen, so that looking twice does not count twice. */
   lastRefusal?: Refusal;
-  /** Nothing is left to do with Stripe: money captured for a complete order, or the intent canceled. */
+  /** Nothing is left to do with Stripe; follows from the rest, see `isSettled`, and is stored for the sweeper to find. */
   settled: boolean;
   /** Number of the last event, -1 before the first. */
   version: number;
@@ -123,11 +127,7 @@ export const nextAttempt = (payment: Payment): Change => silently({ ...payment, 
 export function followOrder(payment: Payment, order: MirroredOrder): Change | 'duplicate' | 'gap' {
   if (order.version <= payment.order.version) return 'duplicate';
   if (order.version > payment.order.version + 1) return 'gap';
-  const next = { ...payment, order };
-  const neverTried = payment.intentId === undefined && payment.triedAt === undefined;
-  if (order.status === 'cancelled' && neverTried) return silently({ ...next, status: voided(payment), settled: true });
-  const isDone = order.status === 'complete' && payment.status === 'captured' && !payment.refundRequest;
-  return silently({ ...next, settled: payment.settled || isDone });
+  return silently({ ...payment, order });
 }
 
 /**
@@ -169,20 +169,26 @@ export function nextStep(payment: Payment, { status }: Intent, now: Date): 'capt
 export function requestRefund(payment: Payment, by: string, at: Date): Change | undefined {
   if (payment.status === 'refunded' || payment.refundRequest) return undefined;
   if (payment.status !== 'captured') throw appError('payment.not_refundable');
-  return silently({ ...payment, refundRequest: { by, at }, settled: false });
+  return silently({ ...payment, refundRequest: { by, at } });
 }
 
-/** The order is cancelled and no intent of it is left open at Stripe. */
-export function nothingLeft(payment: Payment): Change | undefined {
-  if (payment.settled || payment.order.status !== 'cancelled' || payment.intentId) return undefined;
-  return silently({ ...payment, status: voided(payment), settled: true });
-}
+/**
+ * True when Stripe may have an intent of this order that nobody here knows: a process died, or Stripe answered 5xx, after
+ * the intent was made and before its id was saved. It is unconfirmed and holds no money.
+ */
+export const mayHaveOrphans = ({ searched, attempt, triedAt, intentId }: Payment): boolean =>
+  !searched && (attempt > 1 || (triedAt !== undefined && intentId === undefined));
+
+/** The order is decided, so that no more intents are made: a search finds them all. */
+export const isDecided = ({ order }: Payment): boolean => order.status === 'complete' || order.status === 'cancelled';
+
+/** Orphans were looked for and cancelled. */
+export const orphansCancelled = (payment: Payment): Change | undefined =>
+  payment.searched ? undefined : silently({ ...payment, searched: true });
 
 /** The money was given back: on an operator's word, or since it was captured for a cancelled order. */
 export const refunded = (payment: Payment): Change | undefined =>
-  payment.status === 'refunded'
-    ? undefined
-    : announce({ ...payment, status: 'refunded', settled: true }, 'payment.refunded');
+  payment.status === 'refunded' ? undefined : announce({ ...payment, status: 'refunded' }, 'payment.refunded');
 
 function mustMatch(payment: Payment, intent: Intent) {
   const same =
@@ -212,23 +218,36 @@ function refuse(payment: Payment, refusal: Refusal): Change | undefined {
 function capture(payment: Payment): Change | undefined {
   const isOver = ['captured', 'failed', 'refunded'].includes(payment.status);
   if (payment.order.status === 'cancelled' || isOver) return undefined;
-  const settled = payment.order.status === 'complete';
-  return announce({ ...payment, status: 'captured', settled }, 'payment.captured');
+  return announce({ ...payment, status: 'captured' }, 'payment.captured');
 }
 
-/** Canceled for a cancelled order: done. Canceled by anyone else, or by Stripe after a week: the payment failed. */
+/** Canceled for a cancelled order: done. Canceled by anyone else, or by Stripe after some days: the payment failed. */
 function cancel(payment: Payment): Change | undefined {
-  if (payment.settled) return undefined;
-  if (payment.order.status === 'cancelled') return silently({ ...payment, status: voided(payment), settled: true });
-  if (payment.status === 'failed') return undefined;
-  return announce({ ...payment, status: 'failed' }, 'payment.failed');
+  const next = { ...payment, canceled: true };
+  if (payment.order.status === 'cancelled' || payment.status === 'failed') {
+    return payment.canceled ? undefined : silently(next);
+  }
+  return announce({ ...next, status: 'failed' }, 'payment.failed');
 }
 
-const voided = ({ status }: Payment): PaymentStatus => (status === 'failed' ? 'failed' : 'voided');
+/** Money captured for a complete order, given back, or never to be moved; and no orphan left. */
+function isSettled(payment: Payment): boolean {
+  if (mayHaveOrphans(payment)) return false;
+  if (payment.status === 'refunded') return true;
+  if (payment.order.status === 'complete') return payment.status === 'captured' && !payment.refundRequest;
+  return payment.order.status === 'cancelled' && (payment.intentId === undefined || payment.canceled);
+}
 
-const silently = (payment: Payment): Change => ({ next: { ...payment, revision: payment.revision + 1 } });
+/** An order that ended without its payment having failed or been captured: the authorisation, if any, is void. */
+function finished(payment: Payment): Payment {
+  const settled = isSettled(payment);
+  const isVoid = settled && payment.order.status === 'cancelled' && !['failed', 'refunded'].includes(payment.status);
+  return { ...payment, settled, status: isVoid ? 'voided' : payment.status, revision: payment.revision + 1 };
+}
+
+const silently = (payment: Payment): Change => ({ next: finished(payment) });
 
 const announce = (payment: Payment, type: NonNullable<Change['type']>): Change => ({
-  next: { ...payment, version: payment.version + 1, revision: payment.revision + 1 },
+  next: finished({ ...payment, version: payment.version + 1 }),
   type,
 });

@@ -18,6 +18,8 @@ interface Stored extends Outboxed {
   authorizedAt?: Date;
   refundRequest?: { by: string; at: Date };
   attempt: number;
+  searched: boolean;
+  canceled: boolean;
   refusals: number;
   lastRefusal?: Refusal;
   settled: boolean;
@@ -55,6 +57,8 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
       authorizedAt: { type: Date, required: false },
       refundRequest: { type: Schema.Types.Mixed, required: false },
       attempt: { type: Number, required },
+      searched: { type: Boolean, required },
+      canceled: { type: Boolean, required },
       refusals: { type: Number, required },
       lastRefusal: { type: Schema.Types.Mixed, required: false },
       settled: { type: Boolean, required, index: true },
@@ -80,7 +84,15 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
     open: async ({ data }) => {
       const order = { status: data.status, version: 0, expiresAt: new Date(data.expiresAt) };
       const facts = { _id: data.id, buyerId: data.buyerId, amount: data.price, currency: data.currency, order };
-      const fresh = { status: 'pending', attempt: 1, refusals: 0, settled: false, revision: 0 } as const;
+      const fresh = {
+        status: 'pending',
+        attempt: 1,
+        searched: false,
+        canceled: false,
+        refusals: 0,
+        settled: false,
+        revision: 0,
+      } as const;
       try {
         await model.create({ ...facts, ...fresh, version: -1, pending: 0, outbox: [] });
         return true;

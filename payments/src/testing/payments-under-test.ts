@@ -45,7 +45,7 @@ export function paymentsUnderTest() {
     const soon: string[] = [];
     const settling = { payments, stripe, inbox, clock, logger, searchableAfterMs };
     const settler = { soon: (id: string) => void soon.push(id) };
-    const app = createApp({ ...settling, settler, publicConfig, webhookSecret }, testHttp());
+    const app = createApp({ ...settling, settler, publicConfig, mirrorWaitMs: 500, webhookSecret }, testHttp());
     return { payments, stripe, real, consumer, app, inbox, soon, settling };
   };
   type Running = Awaited<ReturnType<typeof start>>;
