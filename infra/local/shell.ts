@@ -33,6 +33,12 @@ export const isExecutable = (file: string): Promise<boolean> =>
     () => false,
   );
 
+export const isReadable = (file: string): Promise<boolean> =>
+  access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+
 /** Absolute path of the first of these programs that is on the PATH. */
 export async function onPath(...names: string[]): Promise<string | undefined> {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);

@@ -11,6 +11,8 @@ export interface PaymentMethod {
   behaviour: Behaviour;
   brand: string;
   last4: string;
+  expMonth: number;
+  expYear: number;
   created: number;
 }
 
@@ -44,10 +46,13 @@ function checkCard({ number = '', exp_month, exp_year, cvc = '' }: CardDetails, 
   });
 }
 
+const ofCard = ({ behaviour, brand, number }: TestCard) => ({ behaviour, brand, last4: number.slice(-4) });
+
 /** @throws StripeApiError card_error for a number, date or security code that cannot be */
 export function createPaymentMethod(state: State, details: CardDetails, now: Date): PaymentMethod {
-  const { behaviour, brand, number } = checkCard(details, now);
-  const method = { id: newId('pm'), behaviour, brand, last4: number.slice(-4), created: unixSeconds(now) };
+  const card = checkCard(details, now);
+  const expiry = { expMonth: Number(details.exp_month), expYear: Number(details.exp_year) };
+  const method = { id: newId('pm'), ...ofCard(card), ...expiry, created: unixSeconds(now) };
   state.put('payment_method', method.id, method);
   return method;
 }
@@ -56,7 +61,13 @@ export function createPaymentMethod(state: State, details: CardDetails, now: Dat
 export function createConfirmationToken(state: State, paymentMethod: string, now: Date) {
   const { id } = findPaymentMethod(state, paymentMethod);
   const methodId = state.get('payment_method', id) ? id : paymentMethod; // a published token has no stored method
-  const token = { id: newId('ctoken'), object: 'confirmation_token', created: unixSeconds(now), livemode: false };
+  const token = {
+    id: newId('ctoken'),
+    object: 'confirmation_token',
+    created: unixSeconds(now),
+    livemode: false,
+    use_stripe_sdk: true,
+  };
   state.put('confirmation_token', token.id, { method: methodId, isUsed: false });
   return token;
 }
@@ -81,17 +92,18 @@ export function findPaymentMethod(state: State, id: string): PaymentMethod {
   const card = cardByToken(id);
   if (!card)
     throw invalidRequest(`No such PaymentMethod: '${id}'`, { code: 'resource_missing', param: 'payment_method' });
-  return { id: newId('pm'), behaviour: card.behaviour, brand: card.brand, last4: card.number.slice(-4), created: 0 };
+  return { id: newId('pm'), ...ofCard(card), expMonth: 12, expYear: 2034, created: 0 };
 }
 
 export const unixSeconds = (time: Date): number => Math.floor(time.getTime() / 1000);
 
 /** The PaymentMethod object of Stripe's API. */
-export const paymentMethodJson = ({ id, brand, last4, created }: PaymentMethod) => ({
+export const paymentMethodJson = ({ id, brand, last4, expMonth, expYear, created }: PaymentMethod) => ({
   id,
   object: 'payment_method',
   type: 'card',
-  card: { brand, last4 },
+  billing_details: { address: null, email: null, name: null, phone: null, tax_id: null },
+  card: { brand, last4, exp_month: expMonth, exp_year: expYear, funding: 'credit' },
   created,
   livemode: false,
   metadata: {},
