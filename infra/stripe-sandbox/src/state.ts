@@ -6,6 +6,7 @@ export interface State {
   get<Value>(table: string, id: string): Value | undefined;
   /** Durable against the death of the process when it returns. */
   put<Value>(table: string, id: string, value: Value): void;
+  /** A table's objects, oldest first. */
   all<Value>(table: string): Value[];
 }
 
@@ -16,30 +17,34 @@ interface Line {
 }
 
 /** Reads the journal. A last line without its newline was never answered for, and is dropped. */
-function replay(file: string): Map<string, Line> {
-  const lines = new Map<string, Line>();
-  if (!existsSync(file)) return lines;
+function replay(file: string): Line[] {
+  if (!existsSync(file)) return [];
   const complete = readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  for (const text of complete) {
-    const line: Line = JSON.parse(text);
-    lines.set(`${line.table}/${line.id}`, line);
-  }
-  return lines;
+  const lines = complete.map((text): Line => JSON.parse(text));
+  return [...new Map(lines.map((line) => [`${line.table}/${line.id}`, line])).values()];
 }
+
+const toText = (line: Line) => `${JSON.stringify(line)}\n`;
 
 export function openState(file: string): State {
   mkdirSync(dirname(file), { recursive: true });
+  const tables = new Map<string, Map<string, unknown>>();
+  const tableOf = (name: string) => {
+    const table = tables.get(name) ?? new Map<string, unknown>();
+    tables.set(name, table);
+    return table;
+  };
   const lines = replay(file);
-  const compacted = [...lines.values()].map((line) => `${JSON.stringify(line)}\n`).join('');
-  writeFileSync(`${file}.new`, compacted);
+  for (const { table, id, value } of lines) tableOf(table).set(id, value);
+  writeFileSync(`${file}.new`, lines.map(toText).join(''));
   renameSync(`${file}.new`, file);
   return {
-    get: (table, id) => lines.get(`${table}/${id}`)?.value as never,
+    get: (table, id) => tableOf(table).get(id) as never,
     put: (table, id, value) => {
       const line = { table, id, value: structuredClone(value) };
-      appendFileSync(file, `${JSON.stringify(line)}\n`);
-      lines.set(`${table}/${id}`, line);
+      appendFileSync(file, toText(line));
+      tableOf(table).set(id, line.value);
     },
-    all: (table) => [...lines.values()].filter((line) => line.table === table).map(({ value }) => value as never),
+    all: (table) => [...tableOf(table).values()] as never[],
   };
 }
