@@ -16,7 +16,7 @@ let operator: Visitor;
 beforeAll(async () => {
   stack = await startStackUnderTest({
     ORDER_HOLD_SECONDS: String(holdSeconds),
-    SETTLE_EVERY_MS: '500',
+    SETTLE_EVERY_MS: '1000',
     STRIPE_TIMEOUT_MS: '1000',
     NODE_OPTIONS: `--require ${join(__dirname, 'crash-points.cjs')}`,
     CRASH_FILE: crashFile,
@@ -30,9 +30,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, 60_000);
 
-const place = async (listed?: string): Promise<Placed> => {
-  const buyer = await Visitor.signedUp(stack.url);
-  const ticketId = listed ?? (await seller.lists());
+const place = async (known?: Visitor): Promise<Placed> => {
+  const buyer = known ?? (await Visitor.signedUp(stack.url));
+  const ticketId = await seller.lists();
   const { status, body } = await buyer.askUntilAnswered('POST', '/api/orders', { ticketId });
   if (status !== 201 && status !== 200) throw new Error(`ordering answered ${status}: ${JSON.stringify(body)}`);
   return { buyer, ticketId, orderId: body.id };
@@ -224,9 +224,9 @@ test('500 orders paid at the very instant of expiry: each complete and captured,
   /** How long before its expiry an order is paid, milliseconds: what a payment takes here, and around it. */
   const lead = { from: -50, to: 1_500 };
 
+  const buyers = await Promise.all(Array.from({ length: 50 }, () => Visitor.signedUp(stack.url)));
   const wave = async () => {
-    const tickets = await Promise.all(Array.from({ length: 50 }, () => seller.lists()));
-    const placed = await Promise.all(tickets.map((ticketId) => place(ticketId)));
+    const placed = await Promise.all(buyers.map((buyer) => place(buyer)));
     const decided = placed.map(async (one) => {
       const { expiresAt } = await one.buyer.order(one.orderId);
       await sleepUntil(Date.parse(expiresAt) - (lead.from + Math.random() * (lead.to - lead.from)));

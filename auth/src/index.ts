@@ -17,7 +17,7 @@ boot(createLogger('auth'), async () => {
     jwtKey: config.JWT_KEY,
   };
   if (config.operator) await ensureOperator({ ...deps, logger }, config.operator);
-  const relay = startRelay({ models: [deps.sessions.model], bus, logger, pollMs: config.RELAY_POLL_MS });
+  const relay = startRelay({ model: deps.sessions.model, bus, logger, pollMs: config.RELAY_POLL_MS });
   deps.sessions.onCommit(relay.wake);
   const server = await listen(createApp(deps, http), config.PORT, config.HOST, logger);
   stopOnSignal(logger, [server.stop, relay.stop, bus.close, () => mongo.close()]);

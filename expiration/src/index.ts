@@ -14,7 +14,7 @@ boot(createLogger('expiration'), async () => {
   const { mongo, bus, clock, logger, http } = service;
   const ledger = await createLedger(mongo, clock);
   const queue = createUnlockQueue(config.REDIS_URL, 'unlock', clock, logger);
-  const relay = startRelay({ models: [ledger.model], bus, logger, pollMs: config.RELAY_POLL_MS });
+  const relay = startRelay({ model: ledger.model, bus, logger, pollMs: config.RELAY_POLL_MS });
   ledger.onCommit(relay.wake);
   const consumer = await service.consume(expirationHandlers({ ledger, queue, logger }));
   const reconciler = unlockOnTime({ ledger, queue, clock, logger });

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type RepeatingTask, repeat } from '@ticketing/common/platform';
+import { type Background, type Clock, type Logger, repeat } from '@ticketing/common/platform';
 import type { Ledger } from './models/ledger';
 import type { UnlockQueue } from './unlock-queue';
 
@@ -27,7 +27,7 @@ export async function reconcile({ ledger, queue, clock }: Pick<Deps, 'ledger' | 
 }
 
 /** Starts Bull's worker and the reconciliation that needs no worker. */
-export function unlockOnTime(deps: Deps): RepeatingTask {
+export function unlockOnTime(deps: Deps): Background {
   // A job that is a little early by this clock ends without effect; the next round puts it back.
   deps.queue.process(async (orderId) => {
     await deps.ledger.markDue(orderId);

@@ -1,4 +1,4 @@
-import { type Clock, type Logger, type RepeatingTask, repeat } from '@ticketing/common/platform';
+import { type Background, type Clock, type Logger, repeat } from '@ticketing/common/platform';
 import { changeOrder } from './change-order';
 import { expire, type Order } from './domain/order';
 import type { OrderStore } from './models/order';
@@ -18,5 +18,5 @@ export async function expireOverdueOrders(orders: OrderStore, clock: Clock): Pro
 }
 
 /** Design §6: orders looks after overdue orders itself, so that a dead expiration service delays nothing for long. */
-export const startExpirySweeper = (orders: OrderStore, clock: Clock, logger: Logger): RepeatingTask =>
+export const startExpirySweeper = (orders: OrderStore, clock: Clock, logger: Logger): Background =>
   repeat('expire overdue orders', everyMs, logger, () => expireOverdueOrders(orders, clock));

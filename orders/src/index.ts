@@ -20,7 +20,7 @@ boot(createLogger('orders'), async () => {
     mirrorWaitMs,
     maxHolds: config.MAX_HOLDS_PER_BUYER,
   };
-  const relay = startRelay({ models: [deps.orders.model], bus, logger, pollMs: config.RELAY_POLL_MS });
+  const relay = startRelay({ model: deps.orders.model, bus, logger, pollMs: config.RELAY_POLL_MS });
   deps.orders.onCommit(relay.wake);
   const consumer = await service.consume(orderHandlers(deps));
   const sweeper = startExpirySweeper(deps.orders, clock, logger);

@@ -11,8 +11,7 @@ export interface Locked {
 }
 
 /** Whoever holds the ticket: the buyer's own active order is the answer, anybody else's is in the way. */
-async function checkHolder(deps: Deps, ticketId: string, buyerId: string): Promise<Order | undefined> {
-  const found = await deps.orders.findHolder(ticketId);
+async function checkHolder(deps: Deps, found: Order | undefined, buyerId: string): Promise<Order | undefined> {
   if (!found) return undefined;
   // A hold whose time is over must not keep anybody waiting for the sweeper.
   const { order } = await changeOrder(deps.orders, found, (current) => expire(current, deps.clock.now()));
@@ -22,9 +21,8 @@ async function checkHolder(deps: Deps, ticketId: string, buyerId: string): Promi
   throw appError('ticket.reserved');
 }
 
-async function freeHold({ orders, maxHolds }: Deps, buyerId: string): Promise<number> {
-  const taken = new Set(await orders.takenHolds(buyerId));
-  const free = Array.from({ length: maxHolds }, (_, hold) => hold).find((hold) => !taken.has(hold));
+function freeHold(maxHolds: number, taken: number[]): number {
+  const free = Array.from({ length: maxHolds }, (_, hold) => hold).find((hold) => !taken.includes(hold));
   if (free === undefined) {
     const detail = `You hold ${maxHolds} tickets. Pay for one or let it go first.`;
     throw appError('order.too_many_holds', { detail });
@@ -43,11 +41,12 @@ export async function lockTicket(deps: Deps, ticketId: string, buyerId: string):
   if (!ticket) throw appError('ticket.not_found');
   if (ticket.sellerId === buyerId) throw appError('order.own_ticket');
   for (;;) {
-    const held = await checkHolder(deps, ticketId, buyerId);
+    const { holder, lastSeq, takenHolds } = await orders.surroundings(ticketId, buyerId);
+    const held = await checkHolder(deps, holder, buyerId);
     if (held) return { order: held, isNew: false };
     if (ticket.status === 'withdrawn') throw appError('ticket.withdrawn');
-    const hold = await freeHold(deps, buyerId);
-    const seq = (await orders.lastSeq(ticketId)) + 1;
+    const hold = freeHold(deps.maxHolds, takenHolds);
+    const seq = lastSeq + 1;
     const { title, category, venue, startsAt, price, currency } = ticket;
     const ordered = { id: ticketId, title, category, venue, startsAt: startsAt ? new Date(startsAt) : null };
     const facts = { id: newId(), buyerId, seq, price, currency, createdAt: clock.now(), ticket: ordered };

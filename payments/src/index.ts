@@ -22,7 +22,7 @@ boot(createLogger('payments'), async () => {
     sandbox: sandboxUrl !== undefined,
     ...(sandboxUrl && { scriptUrl: config.STRIPE_SANDBOX_SCRIPT_URL }),
   };
-  const relay = startRelay({ models: [payments.model], bus, logger, pollMs: config.RELAY_POLL_MS });
+  const relay = startRelay({ model: payments.model, bus, logger, pollMs: config.RELAY_POLL_MS });
   payments.onCommit(relay.wake);
   const searchableAfterMs = config.STRIPE_SEARCHABLE_AFTER_MS;
   const settling = { payments, stripe, inbox, clock, logger, searchableAfterMs };

@@ -10,7 +10,7 @@ boot(createLogger('tickets'), async () => {
   const service = await connectService('tickets', config);
   const { mongo, bus, clock, logger } = service;
   const deps = { tickets: await createTicketStore(mongo, clock), clock };
-  const relay = startRelay({ models: [deps.tickets.model], bus, logger, pollMs: config.RELAY_POLL_MS });
+  const relay = startRelay({ model: deps.tickets.model, bus, logger, pollMs: config.RELAY_POLL_MS });
   deps.tickets.onCommit(relay.wake);
   const consumer = await service.consume(ticketHandlers(deps));
   const server = await listen(createApp(deps, service.http), config.PORT, config.HOST, logger);

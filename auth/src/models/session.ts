@@ -15,7 +15,7 @@ export interface SessionStore {
   /** The model, for the relay. */
   model: Model<Stored>;
   /** Called after each commit, so that the relay need not wait for its poll. */
-  onCommit(listener: () => void): void;
+  onCommit(listener: (id: string) => void): void;
   /** @returns the id of the new session */
   start(userId: string): Promise<string>;
   /** Ends the session and tells the other services; a second time does nothing. */
@@ -37,7 +37,7 @@ export async function createSessionStore(connection: Connection, clock: Clock): 
   );
   const model = connection.model<Stored>('session', schema);
   await model.init();
-  let committed = () => {};
+  let committed: (id: string) => void = () => {};
   return {
     model,
     onCommit: (listener) => {
@@ -57,7 +57,7 @@ export async function createSessionStore(connection: Connection, clock: Clock): 
       const data = { sessionId, userId, expiresAt: expiresAt.toISOString() };
       const event = createEvent('session.revoked', { source: 'auth', subject: sessionId, version: 0, now, data });
       await model.updateOne({ _id: sessionId, version: -1 }, { $set: { revokedAt: now }, ...nextEvent(event) });
-      committed();
+      committed(sessionId);
     },
     isRevoked: async (id) => (await model.exists({ _id: id, version: -1 })) === null,
   };

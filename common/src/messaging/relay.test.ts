@@ -60,7 +60,7 @@ afterEach(() => model.deleteMany({}));
 test('publishes the events of a document in their order and empties its outbox', async () => {
   const id = await aDocument(3);
   const bus = recordingBus();
-  const relay = startRelay({ models: [model], bus, logger, pollMs: 20 });
+  const relay = startRelay({ model: model, bus, logger, pollMs: 20 });
   await until('an empty outbox', () => isEmpty(id));
   await relay.stop();
   expect(bus.published.map(({ channel, event }) => [channel, event.version])).toEqual([
@@ -74,7 +74,7 @@ test('publishes the events of a document in their order and empties its outbox',
 test('keeps an event until the broker has confirmed it, and its successors behind it', async () => {
   const id = await aDocument(2);
   const bus = recordingBus(3);
-  const relay = startRelay({ models: [model], bus, logger, pollMs: 20 });
+  const relay = startRelay({ model: model, bus, logger, pollMs: 20 });
   await until('an empty outbox', () => isEmpty(id));
   await relay.stop();
   expect(bus.published.map(({ event }) => event.version)).toEqual([0, 1]);
@@ -82,9 +82,9 @@ test('keeps an event until the broker has confirmed it, and its successors behin
 
 test('wakes up on commit without waiting for its poll', async () => {
   const bus = recordingBus();
-  const relay = startRelay({ models: [model], bus, logger, pollMs: 60 * 60 * 1000 });
+  const relay = startRelay({ model: model, bus, logger, pollMs: 60 * 60 * 1000 });
   const id = await aDocument(1);
-  relay.wake();
+  relay.wake(id);
   await until('an empty outbox', () => isEmpty(id));
   await relay.stop();
 });
@@ -92,7 +92,7 @@ test('wakes up on commit without waiting for its poll', async () => {
 test('two relays may publish twice, but lose nothing and keep the count right', async () => {
   const ids = await Promise.all(Array.from({ length: 10 }, () => aDocument(3)));
   const bus = recordingBus();
-  const relays = [1, 2].map(() => startRelay({ models: [model], bus, logger, pollMs: 20 }));
+  const relays = [1, 2].map(() => startRelay({ model: model, bus, logger, pollMs: 20 }));
   for (const id of ids) await until('an empty outbox', () => isEmpty(id));
   await Promise.all(relays.map((relay) => relay.stop()));
   for (const id of ids) {
@@ -126,7 +126,7 @@ test('killed between publishing and popping, the next process publishes the even
   const seen: AnyEvent[] = [];
   await bus.subscribe('expiration', 'test', async (message) => void seen.push(JSON.parse(message)));
   await until('the event that was published before the kill', async () => seen.length === 1);
-  const relay = startRelay({ models: [model], bus, logger, pollMs: 20 });
+  const relay = startRelay({ model: model, bus, logger, pollMs: 20 });
   await until('an empty outbox', () => isEmpty(id));
   await until('the repeat', async () => seen.length === 2);
   await relay.stop();

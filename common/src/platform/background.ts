@@ -6,40 +6,24 @@ export interface Background {
   stop(): Promise<void>;
 }
 
-export interface RepeatingTask extends Background {
-  /** Starts a round now, or one more right after the round under way. */
-  wake(): void;
-}
-
 /**
- * Runs `round` again and again, `everyMs` milliseconds after the last one ended or at once after `wake`.
- * Rounds never overlap. A round that throws is logged and the next one comes as usual.
+ * Runs `round` at once and again and again, `everyMs` milliseconds after the last one ended. Rounds never overlap. A
+ * round that throws is logged and the next one comes as usual.
  */
-export function repeat(name: string, everyMs: number, logger: Logger, round: () => Promise<void>): RepeatingTask {
+export function repeat(name: string, everyMs: number, logger: Logger, round: () => Promise<void>): Background {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;
-  let again = false;
   let stopped = false;
 
   const run = () => {
-    if (stopped) return;
-    if (running) {
-      again = true;
-      return;
-    }
-    clearTimeout(timer);
     running = runInTrace(undefined, round)
       .catch((error) => logger.error({ err: error, task: name }, 'background task failed'))
       .finally(() => {
-        running = undefined;
-        if (stopped) return;
-        timer = setTimeout(run, again ? 0 : everyMs);
-        again = false;
+        if (!stopped) timer = setTimeout(run, everyMs);
       });
   };
   run();
   return {
-    wake: run,
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

@@ -17,7 +17,7 @@ export const baseConfig = z.object({
   SECURE_COOKIES: z.stringbool().default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
   /** Outbox relay's poll, milliseconds; it also wakes up on commit (design §5). */
-  RELAY_POLL_MS: positive(300),
+  RELAY_POLL_MS: positive(500),
 });
 
 /** The hold in seconds: how long a ticket stays locked for its buyer (design §6). */

@@ -26,7 +26,7 @@ export interface Ledger {
   /** The model, for the relay. */
   model: Model<Stored>;
   /** Called after each commit, so that the relay need not wait for its poll. */
-  onCommit(listener: () => void): void;
+  onCommit(listener: (id: string) => void): void;
   /** Follows an order: its first event opens the entry, any later one closes it. */
   follow(event: OrderEvent): Promise<Outcome>;
   /** Announces `expiration.due` once, never before its time. Undefined: still early, or nothing to announce. */
@@ -50,7 +50,7 @@ export async function createLedger(connection: Connection, clock: Clock): Promis
   schema.index({ status: 1, expiresAt: 1 });
   const model = connection.model<Stored>('due_time', schema);
   await model.init();
-  let committed = () => {};
+  let committed: (id: string) => void = () => {};
 
   const open = async ({ data }: OrderEvent): Promise<Outcome> => {
     const entry = { _id: data.id, expiresAt: new Date(data.expiresAt), status: 'scheduled' as const, orderVersion: 0 };
@@ -90,7 +90,7 @@ export async function createLedger(connection: Connection, clock: Clock): Promis
         { $set: { status: 'due' }, ...nextEvent(event) },
       );
       if (matchedCount === 0) return 'over';
-      committed();
+      committed(orderId);
       return 'announced';
     },
     scheduled: async (limit) => {

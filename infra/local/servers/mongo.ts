@@ -12,7 +12,7 @@ import { firstThatWorks, type Server, type Source } from './source';
 const mongodVersion = '8.0.13';
 const ferretdb = { name: 'ferretdb', version: 'v1.24.2' };
 /** Of the cached program: another build of the same version has another suffix. */
-const ferretdbBuild = `${ferretdb.version}-one-write-at-a-time`;
+const ferretdbBuild = `${ferretdb.version}-ticketing-2`;
 const downloadWithinMs = 5 * 60_000;
 
 const url = (port: number) => `mongodb://${loopback}:${port}`;
@@ -61,6 +61,13 @@ async function patchFerretdb(source: string): Promise<void> {
   const writes = patched.match(/oneWriteAtATime\(/g)?.length ?? 0;
   if (writes < 4) throw new Error('FerretDB has changed: its write commands are not where they were');
   await writeFile(join(handlers, 'commands.go'), patched);
+  // Finds a document by `_id` in SQLite's index also when the filter has other fields, which are checked afterwards anyway:
+  // compare-and-set would otherwise read the whole collection.
+  const collection = join(source, 'internal/backends/sqlite/collection.go');
+  const queries = await readFile(collection, 'utf8');
+  const onlyId = 'params.Filter.Len() == 1';
+  if (queries.split(onlyId).length !== 3) throw new Error('FerretDB has changed: its queries are not where they were');
+  await writeFile(collection, queries.replaceAll(onlyId, 'params.Filter.Len() >= 1'));
   await cp(join(__dirname, 'ferretdb/one_write_at_a_time.go'), join(handlers, 'one_write_at_a_time.go'));
   await writeFile(join(source, 'build/version/version.txt'), `${ferretdb.version}\n`);
 }

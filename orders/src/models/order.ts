@@ -25,11 +25,21 @@ interface Stored extends Outboxed {
   refundedAt?: Date;
 }
 
+/** What stands in the way of a buyer's new order of a ticket. */
+export interface Surroundings {
+  /** The order that holds the ticket or has bought it. */
+  holder: Order | undefined;
+  /** Highest `seq` of the ticket so far, 0 without orders. */
+  lastSeq: number;
+  /** Which of the buyer's places are taken. */
+  takenHolds: number[];
+}
+
 export interface OrderStore {
   /** The model, for the relay. */
   model: Model<Stored>;
   /** Called after each commit, so that the relay need not wait for its poll. */
-  onCommit(listener: () => void): void;
+  onCommit(listener: (id: string) => void): void;
   /**
    * The lock (design §4): one insert. Undefined when somebody was first with the ticket, the number or the hold; look
    * again, and decide anew.
@@ -43,12 +53,8 @@ export interface OrderStore {
   find(id: string): Promise<Order | undefined>;
   /** @throws order.not_found also for somebody else's order: its existence is nobody's business. */
   findOwn(id: string, buyerId: string): Promise<Order>;
-  /** The order that holds the ticket or has bought it. */
-  findHolder(ticketId: string): Promise<Order | undefined>;
-  /** Highest `seq` of the ticket so far, 0 without orders. */
-  lastSeq(ticketId: string): Promise<number>;
-  /** Which of the buyer's places are taken. */
-  takenHolds(buyerId: string): Promise<number[]>;
+  /** One look at all that a new order could meet. */
+  surroundings(ticketId: string, buyerId: string): Promise<Surroundings>;
   findOverdue(now: Date, limit: number): Promise<Order[]>;
   list(buyerId: string, limit: number, cursor?: string): Promise<{ items: Order[]; nextCursor: string | null }>;
 }
@@ -87,10 +93,10 @@ function createModel(connection: Connection): Model<Stored> {
 export async function createOrderStore(connection: Connection, clock: Clock): Promise<OrderStore> {
   const model = createModel(connection);
   await model.init();
-  let committed = () => {};
+  let committed: (id: string) => void = () => {};
 
   const saved = (stored: Stored) => {
-    committed();
+    committed(stored._id);
     return toOrder(stored);
   };
 
@@ -143,16 +149,17 @@ export async function createOrderStore(connection: Connection, clock: Clock): Pr
       if (!order) throw appError('order.not_found');
       return order;
     },
-    findHolder: (ticketId) => findOne({ lock: ticketId }),
-    lastSeq: async (ticketId) => {
-      const last = await model.findOne({ ticketId }, { seq: 1 }).sort({ seq: -1 }).lean<Stored>();
-      return last?.seq ?? 0;
-    },
-    takenHolds: async (buyerId) => {
-      const active = await model
-        .find({ buyerId, status: { $in: ['created', 'processing'] } }, { hold: 1 })
-        .lean<Stored[]>();
-      return active.map(({ hold }) => Number(hold?.split(':')[1]));
+    surroundings: async (ticketId, buyerId) => {
+      const active: OrderStatus[] = ['created', 'processing'];
+      const found = await model.find({ $or: [{ ticketId }, { buyerId, status: { $in: active } }] }).lean<Stored[]>();
+      const ofTicket = found.filter((order) => order.ticketId === ticketId);
+      const holder = ofTicket.find(({ lock }) => lock !== undefined);
+      const holds = found.filter((order) => order.buyerId === buyerId).flatMap(({ hold }) => hold ?? []);
+      return {
+        holder: holder && toOrder(holder),
+        lastSeq: Math.max(0, ...ofTicket.map(({ seq }) => seq)),
+        takenHolds: holds.map((hold) => Number(hold.split(':')[1])),
+      };
     },
     findOverdue: async (now, limit) => {
       const overdue = await model

@@ -30,7 +30,7 @@ export interface PaymentStore {
   /** The model, for the relay. */
   model: Model<Stored>;
   /** Called after each commit, so that the relay need not wait for its poll. */
-  onCommit(listener: () => void): void;
+  onCommit(listener: (id: string) => void): void;
   /** Opens the payment of a new order; false when there is one. */
   open(event: EventOf<'order.created'>): Promise<boolean>;
   /** One compare-and-set on the revision; undefined when the payment was changed meanwhile. */
@@ -69,7 +69,7 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
   );
   const model = connection.model<Stored>('payment', schema);
   await model.init();
-  let committed = () => {};
+  let committed: (id: string) => void = () => {};
 
   const find = async (id: string) => {
     const stored = await model.findById(id).lean<Stored>();
@@ -112,7 +112,7 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
         )
         .lean<Stored>();
       crashPoint(`${event?.type ?? 'payment'}/saved`);
-      if (event) committed();
+      if (event) committed(id);
       return updated ? toPayment(updated) : undefined;
     },
     find,

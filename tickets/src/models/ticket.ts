@@ -54,7 +54,7 @@ export interface TicketStore {
   /** The model, for the relay. */
   model: Model<Stored>;
   /** Called after each commit, so that the relay need not wait for its poll. */
-  onCommit(listener: () => void): void;
+  onCommit(listener: (id: string) => void): void;
   insert(change: Change): Promise<Ticket>;
   /** One compare-and-set on the version; undefined when the ticket was changed meanwhile. */
   apply(ticket: Ticket, change: Change): Promise<Ticket | undefined>;
@@ -99,9 +99,9 @@ function createModel(connection: Connection): Model<Stored> {
 export async function createTicketStore(connection: Connection, clock: Clock): Promise<TicketStore> {
   const model = createModel(connection);
   await model.init();
-  let committed = () => {};
+  let committed: (id: string) => void = () => {};
   const saved = (stored: Stored) => {
-    committed();
+    committed(stored._id);
     return toTicket(stored);
   };
   const find = async (id: string) => {

@@ -27,7 +27,7 @@ async function main() {
       process.kill(process.pid, 'SIGKILL');
     },
   };
-  startRelay({ models: [model], bus: deadly, logger, pollMs: 20 });
+  startRelay({ model: model, bus: deadly, logger, pollMs: 20 });
 }
 
 void main();
