@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from '@ticketing/common/testing';
-import { type Outcome, type Placed, refundsOf, untilRight } from './books';
+import { refundsOf, untilRight } from './books';
+import { openShop, type Shop } from './shop';
 import { type StackUnderTest, startStackUnderTest, startWithinMs } from './stack-under-test';
 import { Visitor } from './visitor';
 
@@ -10,7 +11,7 @@ const holdSeconds = 6;
 const folder = mkdtempSync(join(tmpdir(), 'ticketing-crash-'));
 const crashFile = join(folder, 'armed');
 let stack: StackUnderTest;
-let seller: Visitor;
+let shop: Shop;
 let operator: Visitor;
 
 beforeAll(async () => {
@@ -21,7 +22,7 @@ beforeAll(async () => {
     NODE_OPTIONS: `--require ${join(__dirname, 'crash-points.cjs')}`,
     CRASH_FILE: crashFile,
   });
-  seller = await Visitor.signedUp(stack.url);
+  shop = await openShop(stack);
   operator = await Visitor.signedIn(stack.url, 'operator@example.com', 'demo-password');
 }, startWithinMs);
 
@@ -29,21 +30,6 @@ afterAll(async () => {
   expect(await stack.stop()).toEqual([]);
   rmSync(folder, { recursive: true });
 }, 60_000);
-
-const place = async (known?: Visitor): Promise<Placed> => {
-  const buyer = known ?? (await Visitor.signedUp(stack.url));
-  const ticketId = await seller.lists();
-  const { status, body } = await buyer.askUntilAnswered('POST', '/api/orders', { ticketId });
-  if (status !== 201 && status !== 200) throw new Error(`ordering answered ${status}: ${JSON.stringify(body)}`);
-  return { buyer, ticketId, orderId: body.id };
-};
-
-/** Presses Pay until there is an answer. */
-const pay = async ({ buyer, orderId }: Placed, paymentMethod: string) => {
-  const answer = await buyer.askUntilAnswered('POST', '/api/payments', { orderId, paymentMethod });
-  if (answer.status === 404) throw new Error(`payments does not know order ${orderId}`);
-  return answer;
-};
 
 const askSandbox = async (path: string, fields: Record<string, string>) => {
   const response = await fetch(`http://127.0.0.1:${stack.portOf('stripe-sandbox')}/sandbox/${path}`, {
@@ -53,18 +39,6 @@ const askSandbox = async (path: string, fields: Record<string, string>) => {
   });
   if (response.status !== 204) throw new Error(`the sandbox answered ${response.status}`);
 };
-
-/** After a crash the broker may take a moment until it delivers to the new process: an order is paid and complete again. */
-const allIsWell = () =>
-  until(
-    'an order to go through',
-    async () => {
-      const placed = await place();
-      await pay(placed, 'pm_card_visa');
-      return (await untilRight(stack, placed)) === 'complete';
-    },
-    60_000,
-  );
 
 /** The bank's page: the buyer passes the challenge and then closes the browser, so nobody confirms. */
 const passChallenge = async (clientSecret: string) => {
@@ -113,8 +87,8 @@ describe('kill -9 in each window', () => {
     '%s: a paid order ends right',
     async (name) => {
       arm(name);
-      const placed = await place();
-      await pay(placed, 'pm_card_visa');
+      const placed = await shop.place();
+      await shop.pay(placed, 'pm_card_visa');
       await crashed();
       await untilRight(stack, placed);
     },
@@ -133,8 +107,8 @@ describe('kill -9 in each window', () => {
     '%s: a refused card ends the order, and nothing is charged',
     async (name) => {
       arm(name);
-      const placed = await place();
-      await pay(placed, 'pm_card_chargeDeclined');
+      const placed = await shop.place();
+      await shop.pay(placed, 'pm_card_chargeDeclined');
       await crashed();
       expect(await untilRight(stack, placed)).toBe('cancelled');
     },
@@ -151,8 +125,8 @@ describe('kill -9 in each window', () => {
   ])(
     '%s: 3-D Secure that is passed after the order expired is voided',
     async (name) => {
-      const placed = await place();
-      const { body } = await pay(placed, 'pm_card_authenticationRequired');
+      const placed = await shop.place();
+      const { body } = await shop.pay(placed, 'pm_card_authenticationRequired');
       arm(name);
       await crashed();
       await until(
@@ -169,8 +143,8 @@ describe('kill -9 in each window', () => {
   test.each(['refund/before', 'refund/done', 'payment.refunded/saved', 'payment.refunded/published'])(
     '%s: a refund is given once, and the buyer sees it',
     async (name) => {
-      const placed = await place();
-      await pay(placed, 'pm_card_visa');
+      const placed = await shop.place();
+      await shop.pay(placed, 'pm_card_visa');
       expect(await untilRight(stack, placed)).toBe('complete');
       arm(name);
       await operator.askUntilAnswered('POST', `/api/payments/${placed.orderId}/refund`);
@@ -185,15 +159,20 @@ describe('kill -9 in each window', () => {
 test.each(['normal', 'never', 'five_times', 'reverse'])(
   'webhooks delivered %s give the same end',
   async (mode) => {
-    await allIsWell();
+    await shop.untilWell();
     await askSandbox('webhooks', { mode });
-    const [good, refused, corrected, challenged] = await Promise.all([place(), place(), place(), place()]);
-    const { body } = await pay(challenged, 'pm_card_authenticationRequired');
+    const [good, refused, corrected, challenged] = await Promise.all([
+      shop.place(),
+      shop.place(),
+      shop.place(),
+      shop.place(),
+    ]);
+    const { body } = await shop.pay(challenged, 'pm_card_authenticationRequired');
     await passChallenge(body.clientSecret); // and nobody confirms
-    await pay(good, 'pm_card_visa');
-    await pay(refused, 'pm_card_chargeDeclined');
-    await pay(corrected, 'pm_card_chargeDeclinedIncorrectCvc');
-    await pay(corrected, 'pm_card_visa');
+    await shop.pay(good, 'pm_card_visa');
+    await shop.pay(refused, 'pm_card_chargeDeclined');
+    await shop.pay(corrected, 'pm_card_chargeDeclinedIncorrectCvc');
+    await shop.pay(corrected, 'pm_card_visa');
     const outcomes = await Promise.all(
       [good, refused, corrected, challenged].map((placed) => untilRight(stack, placed)),
     );
@@ -209,35 +188,11 @@ describe('when Stripe misbehaves once', () => {
   test.each(operations.flatMap((operation) => kinds.map((kind) => [operation, kind])))(
     '%s: %s',
     async (operation, kind) => {
-      const placed = await place();
+      const placed = await shop.place();
       await askSandbox('faults', { operation, kind });
-      await pay(placed, 'pm_card_visa');
+      await shop.pay(placed, 'pm_card_visa');
       await untilRight(stack, placed);
     },
     60_000,
   );
 });
-
-test('500 orders paid at the very instant of expiry: each complete and captured, or cancelled and voided', async () => {
-  const outcomes: Outcome[] = [];
-  const sleepUntil = (time: number) => new Promise((resolve) => setTimeout(resolve, time - Date.now()));
-  /** How long before its expiry an order is paid, milliseconds: what a payment takes here, and around it. */
-  const lead = { from: -50, to: 1_500 };
-
-  const buyers = await Promise.all(Array.from({ length: 50 }, () => Visitor.signedUp(stack.url)));
-  const wave = async () => {
-    const placed = await Promise.all(buyers.map((buyer) => place(buyer)));
-    const decided = placed.map(async (one) => {
-      const { expiresAt } = await one.buyer.order(one.orderId);
-      await sleepUntil(Date.parse(expiresAt) - (lead.from + Math.random() * (lead.to - lead.from)));
-      await one.buyer.pays(one.orderId, 'pm_card_visa'); // whatever it answers
-      return untilRight(stack, one);
-    });
-    outcomes.push(...(await Promise.all(decided)));
-  };
-  await allIsWell();
-  for (let n = 0; n < 10; n++) await wave();
-
-  expect(outcomes).toHaveLength(500);
-  expect(new Set(outcomes)).toEqual(new Set(['complete', 'cancelled']));
-}, 600_000);
