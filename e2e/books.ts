@@ -17,13 +17,12 @@ interface Books {
 }
 
 const booksAgeMs = 250;
-const lookEveryMs = 200;
 let lastRead: { file: string; at: number; books: Books } | undefined;
 
 /** The other side's books: what the sandbox wrote into its journal. Read again when the last look is a moment old. */
-function readBooks({ dataDir }: Pick<StackUnderTest, 'dataDir'>): Books {
+function readBooks({ dataDir }: Pick<StackUnderTest, 'dataDir'>, maxAgeMs = booksAgeMs): Books {
   const file = join(dataDir, 'stripe-sandbox.jsonl');
-  const isFresh = lastRead?.file === file && performance.now() - lastRead.at < booksAgeMs;
+  const isFresh = lastRead?.file === file && performance.now() - lastRead.at < maxAgeMs;
   if (lastRead && isFresh) return lastRead.books;
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   const intents = new Map<string, Intent>();
@@ -52,7 +51,11 @@ export type Outcome = 'complete' | 'cancelled';
  * order; nothing captured and nothing left open for a cancelled one (design §2).
  * @throws when more than one payment was ever captured, or when it is not so in time
  */
-export async function untilRight(stack: StackUnderTest, { buyer, ticketId, orderId }: Placed): Promise<Outcome> {
+export async function untilRight(
+  stack: StackUnderTest,
+  { buyer, ticketId, orderId }: Placed,
+  lookEveryMs = 200,
+): Promise<Outcome> {
   const status: Outcome = await until(
     `order ${orderId} to be decided`,
     async () => {
@@ -87,7 +90,7 @@ export async function untilRight(stack: StackUnderTest, { buyer, ticketId, order
 
 /** How often the payment of an order was refunded. */
 export function refundsOf(stack: StackUnderTest, orderId: string): number {
-  const { intents, refunds } = readBooks(stack);
+  const { intents, refunds } = readBooks(stack, 0);
   const mine = new Set(intents.filter((intent) => intent.orderId === orderId).map(({ id }) => id));
   return refunds.filter((intent) => mine.has(intent)).length;
 }

@@ -45,21 +45,8 @@ const newOrder = (index: number, now: number): orders.Order => {
   return { ...orders.createOrder(facts, 1).next, expiresAt: hour(index + 1) };
 };
 
-const newPayment = (order: orders.Order): payments.Payment => ({
-  id: order.id,
-  buyerId: 'b',
-  amount: price,
-  currency,
-  order: { status: 'created', version: 0, expiresAt: order.expiresAt },
-  status: 'pending',
-  attempt: 1,
-  searched: false,
-  canceled: false,
-  refusals: 0,
-  settled: false,
-  version: -1,
-  revision: 0,
-});
+const newPayment = ({ id, expiresAt }: orders.Order): payments.Payment =>
+  payments.openPayment({ id, buyerId: 'b', amount: price, currency }, expiresAt);
 
 const newIntent = (index: number): payments.Intent => ({
   id: `pi${index}`,

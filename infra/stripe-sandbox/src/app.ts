@@ -21,8 +21,11 @@ import type { State } from './state';
 import { StripeApiError, wrongRequest } from './stripe-error';
 import type { Webhooks } from './webhooks';
 
-/** Bearer token, as the official libraries send it. */
-const apiKey = (req: Request): string => req.get('authorization')?.replace(/^Bearer /, '') ?? '';
+/** A bearer token, as the official libraries send it, or the user name, as `curl -u sk_test_…:` does. */
+function apiKey(req: Request): string {
+  const [scheme, value = ''] = (req.get('authorization') ?? '').split(' ');
+  return scheme === 'Basic' ? (Buffer.from(value, 'base64').toString().split(':')[0] ?? '') : value;
+}
 
 const requireKey =
   (pattern: RegExp): RequestHandler =>

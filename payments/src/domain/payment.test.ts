@@ -10,6 +10,7 @@ import {
   mustBePayable,
   nextStep as nextStepAt,
   observe as observeAt,
+  openPayment,
   orphansCancelled,
   type Payment,
   refunded,
@@ -22,23 +23,10 @@ const inTime = new Date('2027-03-01T12:00:00.000Z');
 const observe = (seen: Payment, intent: Intent) => observeAt(seen, intent, inTime);
 const nextStep = (seen: Payment, intent: Intent) => nextStepAt(seen, intent, inTime);
 
-const payment = (facts: Partial<Payment> = {}, order: Partial<MirroredOrder> = {}): Payment => ({
-  id: 'o1',
-  buyerId: 'b',
-  amount: 5000,
-  currency: 'USD',
-  order: { status: 'created', version: 0, expiresAt, ...order },
-  status: 'pending',
-  intentId: 'pi_1',
-  attempt: 1,
-  searched: false,
-  canceled: false,
-  refusals: 0,
-  settled: false,
-  version: -1,
-  revision: 0,
-  ...facts,
-});
+const payment = (facts: Partial<Payment> = {}, order: Partial<MirroredOrder> = {}): Payment => {
+  const opened = openPayment({ id: 'o1', buyerId: 'b', amount: 5000, currency: 'USD' }, expiresAt);
+  return { ...opened, intentId: 'pi_1', ...facts, order: { ...opened.order, ...order } };
+};
 
 const intent = (status: Intent['status'], facts: Partial<Intent> = {}): Intent => ({
   id: 'pi_1',

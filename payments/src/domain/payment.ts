@@ -88,6 +88,23 @@ export interface Change {
  */
 export const captureDeadline = 60 * 60 * 1000;
 
+/** The payment of a new order: nothing tried, nothing announced. */
+export const openPayment = (
+  facts: Pick<Payment, 'id' | 'buyerId' | 'amount' | 'currency'>,
+  expiresAt: Date,
+): Payment => ({
+  ...facts,
+  order: { status: 'created', version: 0, expiresAt },
+  status: 'pending',
+  attempt: 1,
+  searched: false,
+  canceled: false,
+  refusals: 0,
+  settled: false,
+  version: -1,
+  revision: 0,
+});
+
 /** After this many refusals that the buyer could have corrected, the order is cancelled, too (design §7). */
 export const maxRefusals = 5;
 

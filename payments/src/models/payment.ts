@@ -3,7 +3,7 @@ import { type AnyEvent, createEvent, type EventOf } from '@ticketing/common/even
 import { nextEvent, type Outboxed, outboxFields } from '@ticketing/common/messaging';
 import { type Clock, crashPoint, isDuplicateKey, isId } from '@ticketing/common/platform';
 import { type Connection, type Model, Schema } from 'mongoose';
-import type { Change, MirroredOrder, Payment, PaymentStatus } from '../domain/payment';
+import { type Change, type MirroredOrder, openPayment, type Payment, type PaymentStatus } from '../domain/payment';
 import type { Refusal } from '../domain/refusal';
 
 interface Stored extends Outboxed {
@@ -82,19 +82,10 @@ export async function createPaymentStore(connection: Connection, clock: Clock): 
       committed = listener;
     },
     open: async ({ data }) => {
-      const order = { status: data.status, version: 0, expiresAt: new Date(data.expiresAt) };
-      const facts = { _id: data.id, buyerId: data.buyerId, amount: data.price, currency: data.currency, order };
-      const fresh = {
-        status: 'pending',
-        attempt: 1,
-        searched: false,
-        canceled: false,
-        refusals: 0,
-        settled: false,
-        revision: 0,
-      } as const;
+      const facts = { id: data.id, buyerId: data.buyerId, amount: data.price, currency: data.currency };
+      const { id, ...payment } = openPayment(facts, new Date(data.expiresAt));
       try {
-        await model.create({ ...facts, ...fresh, version: -1, pending: 0, outbox: [] });
+        await model.create({ _id: id, ...payment, pending: 0, outbox: [] });
         return true;
       } catch (error) {
         if (isDuplicateKey(error)) return false;
