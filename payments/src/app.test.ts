@@ -49,6 +49,13 @@ describe('POST /api/payments', () => {
     expect(await payment(id)).toMatchObject({ status: 'failed', settled: true });
   });
 
+  test('a payment that has failed is over, also before its order has heard of it', async () => {
+    const { id, buyerId } = await anOrder();
+    await pay(id, buyerId, 'pm_card_chargeDeclined').expect(402);
+    expect(problemOf(await pay(id, buyerId).expect(409)).code).toBe('order.cancelled');
+    expect(await intentOf(id)).toMatchObject({ status: 'requires_payment_method' });
+  });
+
   test('a wrong security code can be corrected', async () => {
     const { id, buyerId } = await anOrder();
     const response = await pay(id, buyerId, 'pm_card_chargeDeclinedIncorrectCvc').expect(402);

@@ -86,10 +86,11 @@ export async function settle(deps: SettleDeps, id: string): Promise<Settled> {
     return { payment, intent };
   };
   const { payment, intent } = await look();
-  if (isDecided(payment) && mayHaveOrphans(payment)) await cancelOrphans(deps, payment);
+  const isSearching = isDecided(payment) && mayHaveOrphans(payment);
+  if (isSearching) await cancelOrphans(deps, payment);
   const step = intent && !payment.settled ? nextStep(payment, intent, clock.now()) : undefined;
   if (intent && step) await take(step, payment, { ...deps, intentId: intent.id });
-  return look();
+  return isSearching || step ? look() : { payment, intent };
 }
 
 /** Orphans are found by their metadata, once Stripe's search is sure to know them. */

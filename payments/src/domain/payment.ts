@@ -109,7 +109,8 @@ export const openPayment = (
 export const maxRefusals = 5;
 
 /** @throws order.cancelled, order.expired, order.complete when the order cannot be paid any more */
-export function mustBePayable({ order }: Payment, now: Date): void {
+export function mustBePayable({ order, status }: Payment, now: Date): void {
+  if (status === 'failed' && order.status === 'created') throw appError('order.cancelled'); // its event is on the way
   switch (order.status) {
     case 'complete':
       throw appError('order.complete');
