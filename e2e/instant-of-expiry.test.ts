@@ -19,7 +19,7 @@ test('500 orders paid at the very instant of expiry: each complete and captured,
   const outcomes: Outcome[] = [];
   const sleepUntil = (time: number) => new Promise((resolve) => setTimeout(resolve, time - Date.now()));
   /** How long before its expiry an order is paid, milliseconds: what a payment takes here, and around it. */
-  const lead = { from: -50, to: 1_500 };
+  const lead = { from: -50, to: 2_500 };
 
   const buyers = await Promise.all(Array.from({ length: 50 }, () => Visitor.signedUp(stack.url)));
   const wave = async () => {
