@@ -19,7 +19,7 @@ export async function openShop(stack: StackUnderTest): Promise<Shop> {
   const place = async (known?: Visitor): Promise<Placed> => {
     const buyer = known ?? (await Visitor.signedUp(stack.url));
     const ticketId = await seller.lists();
-    const { status, body } = await buyer.askUntilAnswered('POST', '/api/orders', { ticketId });
+    const { status, body } = await buyer.orders(ticketId);
     if (status !== 201 && status !== 200) throw new Error(`ordering answered ${status}: ${JSON.stringify(body)}`);
     return { buyer, ticketId, orderId: body.id };
   };

@@ -34,6 +34,15 @@ export class Visitor {
     }
   }
 
+  /** Orders a ticket that was listed a moment ago: again and again until orders knows it and answers. */
+  async orders(ticketId: string, withinMs = 60_000): Promise<Answer> {
+    const end = Date.now() + withinMs;
+    for (;;) {
+      const answer = await this.askUntilAnswered('POST', '/api/orders', { ticketId });
+      if (answer.status !== 404 || Date.now() > end) return answer;
+    }
+  }
+
   /** Signed up and so signed in. */
   static async signedUp(url: string): Promise<Visitor> {
     const visitor = new Visitor(url);
