@@ -7,6 +7,7 @@ import { root } from './paths';
 import { consoleProgress as progress } from './progress';
 import { findChromium } from './servers/chromium';
 import { findServers } from './servers/start-servers';
+import { findStripeMock, findStripeSpec } from './servers/stripe-mock';
 
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 
@@ -49,8 +50,8 @@ async function jest(args: string[]): Promise<Count> {
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
   await Promise.all([
-    progress.step('Looking for MongoDB, NATS Streaming, Redis and Chromium', () =>
-      Promise.all([findServers(progress), findChromium(progress)]),
+    progress.step('Looking for MongoDB, NATS Streaming, Redis, Chromium and stripe-mock', () =>
+      Promise.all([findServers(progress), findChromium(progress), findStripeMock(progress), findStripeSpec(progress)]),
     ),
     build(progress),
   ]);

@@ -1,4 +1,4 @@
-import { copyFile, rename } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import type { Progress } from '../progress';
 import { isReadable, onPath, run } from '../shell';
 import { cached, goInstall, inCache, intoCache } from './go';
@@ -41,9 +41,10 @@ const specs: Source<string>[] = [
       const go = await onPath('go');
       if (!go) return undefined;
       const { Dir } = JSON.parse(await run(go, ['mod', 'download', '-json', `${goModule}@${version}`]));
-      await copyFile(`${Dir}/embedded/openapi/spec3.json`, `${specFile}.new`);
-      await rename(`${specFile}.new`, specFile);
-      return specFile;
+      return intoCache(specName, version, async (folder) => {
+        await copyFile(`${Dir}/embedded/openapi/spec3.json`, `${folder}/spec3.json`);
+        return `${folder}/spec3.json`;
+      });
     },
   },
   {
