@@ -20,15 +20,11 @@ export interface Credentials {
   password: string;
 }
 
-export interface TicketFields {
-  title: string;
-  price: number;
-  currency: string;
-  category: string;
-  venue: string | null;
-  startsAt: string | null;
-  description: string | null;
-}
+/** What a seller says of a ticket. */
+export type TicketFields = Pick<
+  Ticket,
+  'title' | 'price' | 'currency' | 'category' | 'venue' | 'startsAt' | 'description'
+>;
 
 /** Every request that the browser makes. */
 export const api = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Connection, Schema } from 'mongoose';
-import { type AnyEvent, type Channel, type EventOf, type EventType, eventSchema } from '../events';
+import { type AnyEvent, type Channel, channelOf, type EventOf, type EventType, eventSchema } from '../events';
 import { type Background, repeat } from '../platform/background';
 import type { Clock } from '../platform/clock';
 import { crashPoint } from '../platform/crash-point';
@@ -85,8 +85,7 @@ function createStores(connection: Connection) {
 }
 
 const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-const channelOf = (event: AnyEvent) => event.type.split('.')[0] as Channel;
-const aggregateOf = (event: AnyEvent) => `${channelOf(event)}/${event.subject}`;
+const aggregateOf = (event: AnyEvent) => `${channelOf(event.type)}/${event.subject}`;
 
 /**
  * Runs handlers so that each event takes effect once and in the order of its aggregate's versions, however often and
@@ -132,7 +131,7 @@ export async function createConsumer(options: ConsumerOptions): Promise<Consumer
   const park = async (event: AnyEvent) => {
     const _id = `${aggregateOf(event)}/${event.version}`;
     const { subject, version } = event;
-    const entry = { subject, channel: channelOf(event), version, event, parkedAt: clock.now() };
+    const entry = { subject, channel: channelOf(event.type), version, event, parkedAt: clock.now() };
     await parked.updateOne({ _id }, { $setOnInsert: entry }, { upsert: true });
     logger.info({ parked: _id }, 'an event came early and is parked');
   };
@@ -160,7 +159,7 @@ export async function createConsumer(options: ConsumerOptions): Promise<Consumer
     }
     if (outcome === 'gap') await park(event);
     // Also right after parking: the gap may have closed meanwhile, in this process or another.
-    if (outcome !== 'duplicate') await drain(channelOf(event), event.subject);
+    if (outcome !== 'duplicate') await drain(channelOf(event.type), event.subject);
   };
 
   const inTurn = <Result>(key: string, work: () => Promise<Result>): Promise<Result> => {
@@ -199,7 +198,7 @@ function readEvent(message: string): AnyEvent | Error {
 /** Subscribes to every channel that the handlers need and looks after what is parked. */
 export async function startConsumer(bus: EventBus, options: ConsumerOptions): Promise<Background> {
   const consumer = await createConsumer(options);
-  const channels = new Set(Object.keys(options.handlers).map((type) => type.split('.')[0] as Channel));
+  const channels = new Set(Object.keys(options.handlers).map((type) => channelOf(type as EventType)));
   for (const channel of channels) await bus.subscribe(channel, options.group, consumer.deliver);
   return repeat('parked events', drainEveryMs, options.logger, consumer.drainParked);
 }
